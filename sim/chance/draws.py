@@ -1,0 +1,88 @@
+"""Draws: what chance says about one call, by name.
+
+A draw is Philox of (seed, replication, named stream) as key and (actor, n, day and kind, child, attempt and branch) as
+counter. It belongs to the call it is for, and the call belongs to its actor (design, law 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.chance.philox import Words, philox, unit
+
+Floats = NDArray[np.float64]
+
+
+def stable_id(name: str, bits: int = 16) -> int:
+    """A number below 2**bits that belongs to the name and not to the order in which names were seen."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> (64 - bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Call keys in columns of one length. Canonical order is (day, actor, kind, n, child)."""
+
+    day: NDArray[np.int64]
+    actor: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    n: NDArray[np.int64]
+    child: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, day: ArrayLike, actor: ArrayLike, kind: ArrayLike, n: ArrayLike, child: ArrayLike = 0) -> Keys:
+        """Keys from columns or single numbers, broadcast to one length. Ranges: 16, 32, 16, 32 and 8 bits."""
+        columns = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(part, dtype=np.int64)) for part in (day, actor, kind, n, child))
+        )
+        return cls(*(np.ascontiguousarray(column) for column in columns))
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Keys:
+        """The keys of these rows, in their order."""
+        return Keys(self.day[rows], self.actor[rows], self.kind[rows], self.n[rows], self.child[rows])
+
+    def order(self) -> NDArray[np.int64]:
+        """Row numbers in canonical order."""
+        return np.lexsort((self.child, self.n, self.kind, self.actor, self.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Chance for one replication of one scenario."""
+
+    seed: int
+    replication: int = 0
+
+    def words(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> tuple[Words, ...]:
+        """Four 32-bit words per key. `attempt` (8 bits) and `branch` (16 bits) are single numbers or columns."""
+        part = (
+            (np.asarray(keys.child).astype(np.uint64) << np.uint64(24))
+            ^ (np.asarray(attempt).astype(np.uint64) << np.uint64(16))
+            ^ np.asarray(branch).astype(np.uint64)
+        )
+        when = (keys.day.astype(np.uint64) << np.uint64(16)) ^ keys.kind.astype(np.uint64)
+        counter = (keys.actor.astype(np.uint64), keys.n.astype(np.uint64), when, np.broadcast_to(part, when.shape))
+        return philox(counter, _stream_key(self.seed, self.replication, stream))
+
+    def uniform(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> Floats:
+        """One uniform in (0, 1) per key."""
+        a, b, _, _ = self.words(keys, stream, attempt, branch)
+        return unit(a, b)
+
+    def pair(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> tuple[Floats, Floats]:
+        """Two independent uniforms in (0, 1) per key, for the price of one."""
+        a, b, c, d = self.words(keys, stream, attempt, branch)
+        return unit(a, b), unit(c, d)
+
+
+@lru_cache(maxsize=4096)
+def _stream_key(seed: int, replication: int, stream: str) -> int:
+    text = f"{seed}/{replication}/{stream}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
