@@ -1,0 +1,45 @@
+"""What every test may ask for, and how many processes a run is worth."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ALONE = re.compile(r"(?<!not )\b(evidence|benchmark|browser)\b")
+"""Tiers that measure or drive one machine-wide thing: a second worker would disturb them."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where published example files lie; none of them is copied into this repository."""
+    parser.addoption(
+        "--published",
+        type=Path,
+        metavar="DIR",
+        help="folder with the example files MedCom and others publish; without it tests marked published are skipped",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers for the whole default tier, none for what is named by hand or must be alone."""
+    named = any(Path(arg.split("::")[0]).is_file() for arg in config.args)
+    return 0 if named or ALONE.search(config.option.markexpr) else 2
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of published files say why they did not run."""
+    if config.getoption("--published") is None:
+        for item in items:
+            if item.get_closest_marker("published"):
+                item.add_marker(pytest.mark.skip(reason="needs --published DIR"))
+
+
+@pytest.fixture(scope="session")
+def published(pytestconfig: pytest.Config) -> Path:
+    """The folder given with --published."""
+    folder: Path = pytestconfig.getoption("--published")
+    if not folder.is_dir():
+        pytest.fail(f"--published {folder}: expected a folder")
+    return folder
