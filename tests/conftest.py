@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# On shared cores a deadline tests the neighbours. CI tries the same examples every time; elsewhere new ones are found.
+settings.register_profile("tvaers", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("tvaers")
 
 ALONE = re.compile(r"(?<!not )\b(evidence|benchmark|browser)\b")
 """Tiers that measure or drive one machine-wide thing: a second worker would disturb them."""
