@@ -1,0 +1,315 @@
+"""The kernel: one state machine on moments that plays routes. It reads no clock and keeps no calendar.
+
+A performer owns the calendar. It hands every event back at its moment, in order of (moment, event kind, subject), and
+calls `start` when a moment has no further event. So a moment has three phases: completions and arrivals, then deadlines
+(a join's before its attempt's), then stations start work, first come (arrival moment, call key, branch) first served.
+
+Law of the window: a step is alive while `lo[call] <= step < hi[call]`. Leaving is moving the window: what waits behind it
+is passed over when its turn comes, and work that has started runs on.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+import numpy as np
+
+from sim.journey.moments import NEVER, End, Moments
+from sim.scenario.plan import Plan, Stage
+from sim.scenario.route import Op
+
+ARRIVE, COMPLETE, ELAPSE, REFUSE, RETRY, WAKE, JOIN_DEADLINE, DEADLINE = range(10, 18)
+"""Kinds of event, in the order in which they are handled within a moment. Subject: a call for ARRIVE, a station for
+WAKE, else a step."""
+
+Event = tuple[int, int, int, None]
+Schedule = Callable[[Event], object]
+
+_VISIT, _DELAY, _WAIT, _FORK, _BRANCH, _END, _BEGIN, _DONE, _ONCE, _LAUNCH, _SETTLE = (int(op) for op in Op)
+
+
+class Kernel:
+    """Plays one plan on one stage. `schedule` takes (moment, event kind, subject, None)."""
+
+    def __init__(self, plan: Plan, stage: Stage, schedule: Schedule) -> None:
+        steps, calls = len(plan.steps), len(plan)
+        self._schedule = schedule
+        self._op = _column(plan.steps["op"], "b")
+        self._station = _column(plan.steps["station"], "i")
+        self._work = _column(plan.steps["work"], "q")
+        self._jump = _column(plan.steps["jump"], "i")
+        counts = plan.ends - plan.first
+        self._call_of = _column(np.repeat(np.arange(calls, dtype=np.int32), counts), "i")
+        self._first = plan.first.tolist()
+        self._ends = plan.ends.tolist()
+        self._pause = plan.pause.tolist()
+        self._overlap = plan.overlap.tolist()
+
+        self._lo = [0] * calls
+        self._hi = [0] * calls
+        self._attempt = [NEVER] * calls
+        self._pending = [0] * calls
+        self._lost = [0] * calls
+        self._missing = [0] * calls
+        self._end = [int(End.UNFINISHED)] * calls
+        self._opened, self._closed, self._delivered, self._settled = ([NEVER] * calls for _ in range(4))
+        self._arrived, self._began, self._ended = (array("q", [NEVER]) * steps for _ in range(3))
+
+        self._rounds = stage.rounds
+        self._stations = stage.stations
+        self._plain = [station.plain for station in stage.stations]
+        self._free = [station.servers for station in stage.stations]
+        self._queues: list[list[tuple[int, int]]] = [[] for _ in stage.stations]
+        self._woken = [NEVER] * len(stage.stations)
+        self.dirty: list[int] = []
+
+    def handlers(self) -> dict[int, Callable[[int, int], None]]:
+        """What to call with (moment, subject), by kind of event."""
+        return {
+            ARRIVE: self._arrive,
+            COMPLETE: self._complete,
+            ELAPSE: self._elapse,
+            REFUSE: self._refuse,
+            RETRY: self._retry,
+            WAKE: self._wake,
+            JOIN_DEADLINE: self._join_deadline,
+            DEADLINE: self._deadline,
+        }
+
+    def moments(self) -> Moments:
+        """What has happened so far."""
+        per_step = (np.frombuffer(column, dtype=np.int64) for column in (self._arrived, self._began, self._ended))
+        per_call = (
+            np.array(column, dtype=np.int64)
+            for column in (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
+        )
+        return Moments(*per_step, *per_call)
+
+    # Events ------------------------------------------------------------------------------------------------------
+
+    def _arrive(self, now: int, call: int) -> None:
+        self._opened[call] = now
+        first = self._first[call]
+        self._lo[call], self._hi[call] = first, self._ends[call]
+        self._advance(now, call, first)
+
+    def _complete(self, now: int, step: int) -> None:
+        station = self._station[step]
+        self._free[station] += 1
+        if self._queues[station]:
+            self.dirty.append(station)
+        self._ended[step] = now
+        call = self._call_of[step]
+        if self._lo[call] <= step < self._hi[call]:
+            self._advance(now, call, step + 1)
+
+    def _elapse(self, now: int, step: int) -> None:
+        call = self._call_of[step]
+        if self._lo[call] <= step < self._hi[call]:
+            self._ended[step] = now
+            self._advance(now, call, step + 1)
+
+    def _refuse(self, now: int, step: int) -> None:
+        call = self._call_of[step]
+        if not self._lo[call] <= step < self._hi[call]:
+            return
+        attempt = self._attempt[call]
+        in_fork = attempt != NEVER and self._hi[call] < attempt + self._jump[attempt]
+        if in_fork:
+            self._missing[call] += 1
+            self._lost[call] += 1
+            self._branch_over(now, call)
+        elif not self._overlap[call]:
+            self._fail(now, call, End.REFUSED)
+
+    def _retry(self, now: int, step: int) -> None:
+        call = self._call_of[step]
+        if not self._overlap[call]:
+            self._lo[call], self._hi[call] = step, step + self._jump[step]
+            self._missing[call] = 0
+        self._advance(now, call, step)
+
+    def _wake(self, now: int, station: int) -> None:
+        self._woken[station] = NEVER
+        self.dirty.append(station)
+
+    def _join_deadline(self, now: int, step: int) -> None:
+        call = self._call_of[step]
+        if self._lo[call] == step + 1 and self._hi[call] == step + self._jump[step]:
+            self._missing[call] += self._pending[call]
+            self._lost[call] += self._pending[call]
+            self._join(now, call, step)
+
+    def _deadline(self, now: int, step: int) -> None:
+        call = self._call_of[step]
+        if self._attempt[call] != step:
+            return
+        if self._overlap[call]:
+            if self._settled[call] == NEVER and self._station[step]:
+                self._schedule((now + self._pause[call], RETRY, step + self._jump[step], None))
+        elif self._lo[call] < self._hi[call]:
+            self._fail(now, call, End.TIMED_OUT)
+
+    # Going on ----------------------------------------------------------------------------------------------------
+
+    def _advance(self, now: int, call: int, step: int) -> None:
+        while True:
+            op = self._op[step]
+            if op == _VISIT:
+                station = self._station[step]
+                self._arrived[step] = now
+                since = self._arrived[step - 1] if step and self._op[step - 1] == _WAIT else now
+                heappush(self._queues[station], (since, step))
+                self.dirty.append(station)
+                return
+            if op == _DONE:
+                self._close(now, call, End.DONE)
+                return
+            if op == _END:
+                self._branch_over(now, call)
+                return
+            self._arrived[step] = now
+            if op == _DELAY:
+                self._schedule((now + self._work[step], ELAPSE, step, None))
+                return
+            if op == _BEGIN:
+                self._attempt[call] = step
+                if not self._overlap[call]:
+                    self._hi[call] = step + self._jump[step]
+                if self._work[step]:
+                    self._schedule((now + self._work[step], DEADLINE, step, None))
+            elif op == _WAIT:
+                self._wait(now, step)
+                return
+            elif op == _FORK:
+                self._fork(now, call, step)
+                return
+            elif op == _ONCE:
+                if self._delivered[call] != NEVER:
+                    return
+                self._delivered[call] = now
+            elif op == _LAUNCH:
+                self._schedule((now, ARRIVE, call + self._jump[step], None))
+            elif op == _SETTLE:
+                other = call + self._jump[step]
+                if self._settled[other] == NEVER:
+                    self._settled[other] = now
+            step += 1
+
+    def _wait(self, now: int, step: int) -> None:
+        for moment in _from(self._rounds[self._station[step]], now):
+            self._schedule((moment, ELAPSE, step, None))
+            return
+
+    def _fork(self, now: int, call: int, step: int) -> None:
+        after = step + self._jump[step]
+        heads = []
+        head = step + 1
+        while head < after:
+            heads.append(head)
+            head += self._jump[head]
+        self._lo[call], self._hi[call] = step + 1, after
+        self._pending[call], self._lost[call] = len(heads), 0
+        if self._work[step]:
+            self._schedule((now + self._work[step], JOIN_DEADLINE, step, None))
+        for head in heads:
+            self._advance(now, call, head + 1)
+
+    def _branch_over(self, now: int, call: int) -> None:
+        self._pending[call] -= 1
+        if self._pending[call] == 0:
+            self._join(now, call, self._lo[call] - 1)
+
+    def _join(self, now: int, call: int, fork: int) -> None:
+        after = fork + self._jump[fork]
+        attempt = self._attempt[call]
+        branches, head = 0, fork + 1
+        while head < after:
+            branches += 1
+            head += self._jump[head]
+        if branches - self._lost[call] < self._station[fork]:
+            self._fail(now, call, End.TIMED_OUT)
+            return
+        self._lo[call], self._hi[call] = after, attempt + self._jump[attempt]
+        self._advance(now, call, after)
+
+    def _fail(self, now: int, call: int, end: End) -> None:
+        attempt = self._attempt[call]
+        self._lo[call] = self._hi[call] = 0
+        if attempt != NEVER and self._station[attempt]:
+            self._attempt[call] = NEVER
+            self._schedule((now + self._pause[call], RETRY, attempt + self._jump[attempt], None))
+        else:
+            self._close(now, call, end)
+
+    def _close(self, now: int, call: int, end: End) -> None:
+        self._closed[call] = now
+        self._end[call] = int(end)
+        if not self._overlap[call]:
+            self._lo[call] = self._hi[call] = 0
+
+    # Stations ----------------------------------------------------------------------------------------------------
+
+    def start(self, now: int) -> None:
+        """The third phase of a moment: every station that may have work for a free server starts it."""
+        for station in self.dirty:
+            if not self._plain[station]:
+                self._start_carefully(now, station)
+                continue
+            queue = self._queues[station]
+            while queue and self._free[station]:
+                step = heappop(queue)[1]
+                call = self._call_of[step]
+                if self._lo[call] <= step < self._hi[call]:
+                    self._free[station] -= 1
+                    self._began[step] = now
+                    self._schedule((now + self._work[step], COMPLETE, step, None))
+        self.dirty.clear()
+
+    def _start_carefully(self, now: int, number: int) -> None:
+        station, queue = self._stations[number], self._queues[number]
+        if station.refuses(now):
+            for entry in sorted(entry for entry in queue if self._arrived[entry[1]] == now):
+                queue.remove(entry)
+                self._turn_away(now, entry[1])
+            queue.sort()
+        reopening = station.pace.next_open(now)
+        while reopening == now and queue and self._free[number]:
+            step = heappop(queue)[1]
+            if self._alive(step):
+                self._free[number] -= 1
+                self._began[step] = now
+                done = station.completion(now, self._work[step])
+                if done is not None:
+                    self._schedule((done, COMPLETE, step, None))
+        if station.queue_limit is not None:
+            self._shorten(now, queue, station.queue_limit)
+        if queue and reopening is not None and reopening > now and self._woken[number] != reopening:
+            self._woken[number] = reopening
+            self._schedule((reopening, WAKE, number, None))
+
+    def _shorten(self, now: int, queue: list[tuple[int, int]], limit: int) -> None:
+        queue[:] = sorted(entry for entry in queue if self._alive(entry[1]))
+        while len(queue) > limit:
+            self._turn_away(now, queue.pop()[1])
+
+    def _turn_away(self, now: int, step: int) -> None:
+        self._schedule((now + 1, REFUSE, step, None))
+
+    def _alive(self, step: int) -> bool:
+        call = self._call_of[step]
+        return bool(self._lo[call] <= step < self._hi[call])
+
+
+def _column(values: np.ndarray, code: str) -> array[int]:
+    column = array(code)
+    column.frombytes(np.ascontiguousarray(values).tobytes())
+    return column
+
+
+def _from(moments: tuple[int, ...], now: int) -> tuple[int, ...]:
+    index = bisect_left(moments, now)
+    return moments[index : index + 1]

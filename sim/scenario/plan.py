@@ -1,0 +1,66 @@
+"""The plan: every intended call of a scenario and replication, with its route. Pure data in columns.
+
+Calls stand in canonical order (day, actor, kind, n, child), so that a row number is the rank of a call key. The steps of
+call i are rows `first[i]` to `first[i] + head[i] + attempts[i] * length[i]` of `steps`, in the same order, so that a
+step's row number ranks (call key, attempt, branch).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance.draws import Keys
+from sim.scenario.stations import Station
+
+Ints = NDArray[np.int64]
+
+LAUNCHED = -1
+"""`planned` of a call that another call begins; its moment is found by playing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a plan is played on: the stations, the rounds (ascending moments) that steps wait for, and the horizon.
+
+    `horizon` is the moment at which playing ends; what is unfinished then is censored, not lost.
+    """
+
+    stations: tuple[Station, ...]
+    rounds: tuple[tuple[int, ...], ...]
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All calls of a run. Columns of calls have one length; `steps` has dtype `route.STEP`.
+
+    planned: moment in microseconds or LAUNCHED. first, head, length, attempts: where the steps lie. pause: microseconds
+    between a failed attempt and the next. overlap: an attempt that ran out of time goes on beside its copy (letters).
+    answer: the outcome when nothing goes wrong in time (verdict.outcomes). visible: has rows of its own.
+    about: further columns that decide no timing (journey, role, citizen, region ...), by name.
+    """
+
+    keys: Keys
+    planned: Ints
+    first: Ints
+    head: Ints
+    length: Ints
+    attempts: Ints
+    pause: Ints
+    overlap: NDArray[np.bool_]
+    answer: Ints
+    visible: NDArray[np.bool_]
+    about: dict[str, NDArray[Any]]
+    steps: NDArray[np.void]
+
+    def __len__(self) -> int:
+        return len(self.planned)
+
+    @property
+    def ends(self) -> Ints:
+        """One past the last step of each call."""
+        return self.first + self.head + self.attempts * self.length
