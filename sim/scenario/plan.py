@@ -40,8 +40,9 @@ class Plan:
 
     planned: moment in microseconds or LAUNCHED. first, head, length, attempts: where the steps lie. pause: microseconds
     between a failed attempt and the next. overlap: an attempt that ran out of time goes on beside its copy (letters).
-    answer: the outcome when nothing goes wrong in time (verdict.outcomes). visible: has rows of its own.
-    about: further columns that decide no timing (journey, role, citizen, region ...), by name.
+    answer: the `Outcome` when nothing goes wrong in time. visible: has rows of its own.
+    about: further columns that decide no timing, by name; names: the words behind a column of codes. Always there:
+    `journey` (code; names["journey"]). names["label"] holds the words behind the steps' labels; label 0 has no word.
     """
 
     keys: Keys
@@ -55,6 +56,7 @@ class Plan:
     answer: Ints
     visible: NDArray[np.bool_]
     about: dict[str, NDArray[Any]]
+    names: dict[str, tuple[str, ...]]
     steps: NDArray[np.void]
 
     def __len__(self) -> int:

@@ -30,7 +30,8 @@ def plan_of(calls: list[dict]) -> Plan:
         overlap=np.array([call.get("overlap", False) for call in calls]),
         answer=np.ones(len(calls), dtype=np.int64),
         visible=np.ones(len(calls), dtype=bool),
-        about={},
+        about={"journey": np.zeros(len(calls), dtype=np.int64)},
+        names={"journey": ("any",), "label": ("",)},
         steps=np.concatenate(blocks),
     )
 
