@@ -44,7 +44,7 @@ def parse_opening(text: str, where: str = "opening hours") -> Opening:
     """Opening hours from a text; a Mistake says which part is wrong."""
     week: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
     for part in text.split(","):
-        days, *windows = part.split()or [""]
+        days, *windows = part.split() or [""]
         if not windows:
             raise Mistake(where, f"expected days and hours, got {part.strip()!r}", _MEND)
         for weekday in _weekdays(days, where):
