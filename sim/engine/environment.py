@@ -28,9 +28,7 @@ class PlainEnvironment(simpy.Environment):
         self.schedule_plain = partial(heappush, self._plain)
         self.handled = 0
 
-    def play(
-        self, handlers: dict[int, Handler], dirty: list[int], start: Callable[[int], None], horizon: int
-    ) -> None:
+    def play(self, handlers: dict[int, Handler], dirty: list[int], start: Callable[[int], None], horizon: int) -> None:
         """Handle events in order; call `start` with the moment when it has no further event and `dirty` is not empty."""
         queue = self._plain
         by_kind = [handlers.get(kind) for kind in range(max(handlers) + 1)]

@@ -128,8 +128,6 @@ def _letter(random: Random, stage: Stage, ticks: int) -> list[dict]:
         "pause": random.randint(1, 3),
         "overlap": True,
     }
-    acknowledgements = [
-        {"attempts": [[*_visits(random, stage, 2), Settle(-copy - 1)]]} for copy in range(copies)
-    ]
+    acknowledgements = [{"attempts": [[*_visits(random, stage, 2), Settle(-copy - 1)]]} for copy in range(copies)]
     answers = [{"attempts": [[Delay(3), *_visits(random, stage, 3)]]}] if answer else []
     return [letter, *acknowledgements, *answers]

@@ -1,0 +1,234 @@
+"""What a scenario may say. These types check it, and the JSON Schema for editors is generated from them."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from sim.chance.durations import DAY, HOUR, KINDS, Duration
+from sim.scenario.measures import micros, moment_of_day
+from sim.scenario.parameters import Number, Parameter, Rate, Time, fixed
+
+
+class Part(BaseModel):
+    """Frozen, and an unknown word is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Work(Part):
+    """A distribution of service times: one kind with its mean, and the coefficient of variation where it has one."""
+
+    kind: Literal["constant", "exponential", "uniform", "lognormal", "hyperexponential"]
+    mean: Time
+    cv: Number = fixed(0.0)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Work:
+        cv = self.cv.value
+        if self.kind == "uniform" and not 0 <= cv <= 0.577:
+            raise ValueError(f"expected a cv between 0 and 0.577 for uniform, got {cv}")
+        if self.kind == "hyperexponential" and cv < 1:
+            raise ValueError(f"expected a cv of at least 1 for hyperexponential, got {cv}")
+        if self.mean.value <= 0:
+            raise ValueError("expected a mean above 0")
+        return self
+
+    @property
+    def duration(self) -> Duration:
+        """The distribution itself."""
+        return Duration(self.kind, self.mean.value, self.cv.value)
+
+
+def _work(raw: object) -> object:
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in KINDS:
+        kind, inner = next(iter(raw.items()))
+        if isinstance(inner, dict) and "mean" in inner:
+            return {"kind": kind, **inner}
+        return {"kind": kind, "mean": inner}
+    if isinstance(raw, str):
+        return {"kind": "constant", "mean": raw}
+    if isinstance(raw, dict) and "kind" not in raw and not isinstance(raw.get("kind"), str):
+        found = ", ".join(str(key) for key in raw) or "nothing"
+        raise ValueError(f"expected one of {', '.join(KINDS)} with its mean, e.g. {{exponential: 1 s}}; got {found}")
+    return raw
+
+
+Service = Annotated[Work, BeforeValidator(_work)]
+
+
+def _clock(raw: object) -> object:
+    return moment_of_day(raw)
+
+
+Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "examples": ["08:00"]})]
+Span = Annotated[
+    int, BeforeValidator(lambda raw: round(micros(raw))), WithJsonSchema({"type": "string", "examples": ["2 days"]})
+]
+
+
+class Window(Part):
+    """The part of each day in which calls are planned, half-open."""
+
+    start: Clock = Field(default=0, alias="from")
+    end: Clock = Field(default=DAY, alias="to")
+
+    @model_validator(mode="after")
+    def _forward(self) -> Window:
+        if self.end <= self.start:
+            raise ValueError("expected from before to")
+        return self
+
+
+class Background(Part):
+    """Other people's calls at a station: `share` of its servers kept busy by them on average in the profile's peak.
+
+    `grain`: each background call stands for this many; 1 plays every call, more is coarser and waits longer.
+    """
+
+    share: Number
+    profile: str = "office"
+    grain: int = Field(default=1, ge=1)
+
+
+class StationModel(Part):
+    """Servers in parallel behind one first-come queue."""
+
+    servers: Number = fixed(1)
+    service: Service | None = None
+    queue_limit: int | None = Field(default=None, ge=0)
+    open: str | None = None
+    closing: Literal["resume", "finish"] = "resume"
+    background: Background | None = None
+    members: str | None = None
+    about: str = ""
+
+
+class Step(Part):
+    """One step of a journey. Exactly one of visit, human, delay, fork, each, stop.
+
+    `when`: names of decisions that must all hold. `by` performs the step, `via` is the interface it crosses. `stop`: calls
+    with that outcome end here. `each`: one branch per source of the named set, visiting `visit`.
+    """
+
+    visit: str | None = None
+    human: Service | None = None
+    delay: Service | None = None
+    fork: tuple[str, ...] | None = None
+    each: str | None = None
+    stop: str | None = None
+    work: Service | None = None
+    when: tuple[str, ...] = ()
+    deadline: Time | None = None
+    need: int = Field(default=0, ge=0)
+    by: str = ""
+    via: str = ""
+    label: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, raw: Any) -> Any:
+        if isinstance(raw, str):
+            return {"visit": raw}
+        if isinstance(raw, dict) and isinstance(raw.get("when"), str):
+            raw = {**raw, "when": (raw["when"],)}
+        return raw
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Step:
+        said = [name for name in ("human", "delay", "fork", "stop") if getattr(self, name) is not None]
+        if self.each is not None or self.visit is not None:
+            said.append("visit")
+        if len(said) != 1 or (self.each is not None and self.visit is None):
+            raise ValueError("expected exactly one of visit, each with visit, human, delay, fork or stop")
+        return self
+
+
+class Journey(Part):
+    """The described way of a kind of call. `head` is done once and outside every deadline; `steps` is one attempt."""
+
+    steps: tuple[Step, ...] = Field(min_length=1)
+    head: tuple[Step, ...] = ()
+    deadline: Time | None = None
+    attempts: int = Field(default=1, ge=1, le=9)
+    pause: Time = Parameter(value=1_000_000, text="1 s")
+
+
+class Stream(Part):
+    """A textbook stream: a Poisson process of visits at a rate, within the scenario's window."""
+
+    rate: Rate
+    visit: str | None = None
+    journey: str | None = None
+    ceiling: Rate | None = None
+    profile: str | None = None
+
+    @model_validator(mode="after")
+    def _way(self) -> Stream:
+        if (self.visit is None) == (self.journey is None):
+            raise ValueError("expected either visit (a station) or journey")
+        if self.ceiling is not None and self.ceiling.value < self.rate.value:
+            raise ValueError("expected a ceiling of at least the rate")
+        return self
+
+
+class Event(Part):
+    """Something happens to a station on the run's first day: its pace drops, or it refuses arrivals.
+
+    pace: 0 stands still, 1 normal; between: slow. Several events on one station multiply.
+    """
+
+    station: str
+    start: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    pace: float = Field(default=1.0, ge=0, le=1)
+    refuse: bool = False
+    about: str = ""
+
+
+class Text(Part):
+    """A text in both languages of the reports."""
+
+    en: str
+    da: str = ""
+
+
+def _text(raw: object) -> object:
+    return {"en": raw} if isinstance(raw, str) else raw
+
+
+Said = Annotated[Text, BeforeValidator(_text)]
+
+
+class Variant(Part):
+    """The same scenario with some values set otherwise, played with common random numbers."""
+
+    about: Said = Text(en="")
+    set: dict[str, Any] = Field(default_factory=dict)
+
+
+class ScenarioModel(Part):
+    """A scenario file, after everything it extends has been merged under it."""
+
+    name: str
+    title: Said = Text(en="")
+    question: Said = Text(en="")
+    about: Said = Text(en="")
+    extends: tuple[str, ...] = ()
+    forecast: bool = True
+    date: Date = Date(2026, 11, 23)
+    days: int = Field(default=1, ge=1, le=400)
+    seed: int = 1
+    window: Window = Window()
+    run_out: Span = 2 * HOUR
+    profiles: dict[str, Any] = Field(default_factory=dict)
+    stations: dict[str, StationModel] = Field(default_factory=dict)
+    journeys: dict[str, Journey] = Field(default_factory=dict)
+    streams: dict[str, Stream] = Field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    targets: tuple[str, ...] = ()
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    judge_under: tuple[str, ...] = ()
+    network: dict[str, Any] | None = None
