@@ -1,0 +1,142 @@
+"""Visits to stations, in columns: when each came, began, ended, and when those left who never began.
+
+A visit that never began leaves its queue at the first of: its join's deadline, its attempt's deadline, one microsecond
+after it was turned away. These are all the ways there are, because a route goes on from a visit only when it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.journey.moments import NEVER
+from sim.scenario.plan import Stage
+from sim.scenario.route import Op
+from sim.verdict.played import Flags, Ints, Played
+
+LATER = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """One entry per visit that reached its station, ordered by (station, step). Microseconds; NEVER where not.
+
+    left: when it left the queue without being served. gone: when it was out of the queue, the horizon if it still waits.
+    over: when it was out of the station, the horizon if it is still there. `bounds[s]:bounds[s + 1]` are station s.
+    """
+
+    step: Ints
+    call: NDArray[np.int32]
+    station: NDArray[np.int32]
+    arrived: Ints
+    began: Ints
+    ended: Ints
+    work: Ints
+    left: Ints
+    gone: Ints
+    over: Ints
+    own: Flags
+    bounds: Ints
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def at(self, station: int) -> slice:
+        """Where the visits to one station lie."""
+        return slice(int(self.bounds[station]), int(self.bounds[station + 1]))
+
+    def per_station(self, values: NDArray[np.generic]) -> Ints:
+        """The exact sum of integers per station."""
+        total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+        return total[self.bounds[1:]] - total[self.bounds[:-1]]
+
+
+def visits_of(played: Played) -> Visits:
+    """All visits of a run, own and background."""
+    plan, moments, stage = played.plan, played.moments, played.stage
+    steps = np.flatnonzero((played.op == Op.VISIT) & (moments.arrived != NEVER))
+    station = plan.steps["station"][steps].astype(np.int32)
+    order = np.argsort(station.astype(np.uint16), kind="stable")  # 16 bits are sorted by radix, in linear time
+    steps, station = steps[order], station[order]
+    arrived, began, ended = moments.arrived[steps], moments.began[steps], moments.ended[steps]
+    bounds = np.searchsorted(station, np.arange(len(stage.stations) + 1))
+    left = np.full(len(steps), NEVER, dtype=np.int64)
+    unserved = np.flatnonzero(began == NEVER)
+    left[unserved] = _given_up(played, steps[unserved])
+    refused = _refused(stage, bounds, arrived)
+    left[refused] = arrived[refused] + 1
+    for number, place in enumerate(stage.stations):
+        if place.queue_limit is not None:
+            queued = bounds[number] + np.flatnonzero(~refused[bounds[number] : bounds[number + 1]])
+            queued = queued[np.lexsort((steps[queued], arrived[queued]))]
+            departures = np.where(began[queued] != NEVER, began[queued], left[queued])
+            crowded = queued[list(_crowded_out(place.queue_limit, arrived[queued], departures, began[queued] != NEVER))]
+            left[crowded] = arrived[crowded] + 1
+    left[left > stage.horizon] = NEVER
+    gone = np.where(began != NEVER, began, np.where(left != NEVER, left, stage.horizon))
+    over = np.where(began != NEVER, np.where(ended != NEVER, ended, stage.horizon), gone)
+    call = played.call_of[steps]
+    work = plan.steps["work"][steps]
+    return Visits(steps, call, station, arrived, began, ended, work, left, gone, over, played.own[call], bounds)
+
+
+def _given_up(played: Played, steps: Ints) -> Ints:
+    """When its join's or its attempt's deadline ended each unserved visit; LATER if none did."""
+    plan, moments = played.plan, played.moments
+    call = played.call_of[steps]
+    arrived = moments.arrived[steps]
+    left = np.full(len(steps), LATER, dtype=np.int64)
+
+    attempt = (steps - plan.first[call] - plan.head[call]) // plan.length[call]
+    limited = np.flatnonzero((attempt >= 0) & ~plan.overlap[call])
+    begin = (plan.first + plan.head)[call[limited]] + attempt[limited] * plan.length[call[limited]]
+    left[limited] = _deadline(played, begin)
+
+    forks = np.flatnonzero(played.op == Op.FORK)
+    if len(forks) and len(steps):
+        fork = forks[np.maximum(np.searchsorted(forks, steps) - 1, 0)]
+        inside = (fork < steps) & (steps < fork + plan.steps["jump"][fork])
+        left[inside] = np.minimum(left[inside], _deadline(played, fork[inside]))
+
+    return left
+
+
+def _deadline(played: Played, steps: Ints) -> Ints:
+    """The deadline that each BEGIN or FORK set when it was reached; LATER if it sets none."""
+    work = played.plan.steps["work"][steps]
+    return np.where(work > 0, played.moments.arrived[steps] + work, LATER)
+
+
+def _refused(stage: Stage, bounds: Ints, arrived: Ints) -> Flags:
+    """Visits that came while their station refused everybody."""
+    refused = np.zeros(len(arrived), dtype=bool)
+    for number, station in enumerate(stage.stations):
+        here = slice(bounds[number], bounds[number + 1])
+        for start, end in station.refusing:
+            refused[here] |= (arrived[here] >= start) & (arrived[here] < end)
+    return refused
+
+
+def _crowded_out(limit: int, arrived: Ints, departures: Ints, served: Flags) -> Iterator[int]:
+    """Visits turned away because the queue was full: the last of a moment's arrivals, as many as there are too many.
+
+    Visits in order of arrival; `departures` is when each leaves the queue if it is not turned away.
+    """
+    waiting: list[tuple[int, int]] = []
+    for now, group in groupby(range(len(arrived)), arrived.tolist().__getitem__):
+        newcomers = list(group)
+        for visit in newcomers:
+            heappush(waiting, (int(departures[visit]), visit))
+        while waiting and waiting[0][0] <= now:
+            heappop(waiting)
+        too_many = max(0, len(waiting) - limit)
+        last_first = [visit for visit in reversed(newcomers) if not served[visit] and departures[visit] > now]
+        for visit in last_first[:too_many]:
+            waiting.remove((int(departures[visit]), visit))
+            heapify(waiting)
+            yield visit
