@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +36,12 @@ def calls(count: int = MANY) -> Keys:
 def test_order_is_that_of_the_tuples(rows: list[tuple[int, ...]]) -> None:
     """Canonical order is (day, actor, kind, n, child), and equal keys keep their places."""
     assert keys_of(rows).order().tolist() == sorted(range(len(rows)), key=lambda row: rows[row])
+
+
+def test_order_weighs_the_columns() -> None:
+    """Where all columns take few values, so that every tie occurs, the order is still that of the tuples."""
+    rows = list(product(range(2), repeat=5))[::-1]
+    assert [rows[row] for row in keys_of(rows).order()] == sorted(rows)
 
 
 def test_keys_broadcast() -> None:
