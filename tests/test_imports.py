@@ -54,6 +54,8 @@ FILES = {"importlib.resources", "pathlib", "shutil", "tempfile"}
 SHELLS: dict[str, str] = {
     "sim.messages.testpersons": "the table of fictive test persons in its own folder",
     "sim.network.municipalities": "the table of municipalities in its own folder",
+    "sim.scenario.reading": "the scenario that was named, and those it extends",
+    "sim.scenario.tree": "one file of YAML",
 }
 
 
