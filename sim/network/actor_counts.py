@@ -1,4 +1,4 @@
-"""How many of each actor there are, and how well staffed: plain numbers, filled in from scenarios/parameters/actors.yaml.
+"""How many of each actor there are, and how well staffed: plain numbers, from scenarios/parameters/actors.yaml.
 
 The field names are the parameter names there, where each has its source or says that it is an assumption.
 """

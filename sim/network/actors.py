@@ -49,6 +49,8 @@ class Actors:
     open letters or look up), capable (bits of Capability the actor can be live with).
     """
 
+    counts: ActorCounts
+    places: Municipalities
     id: Ints
     type: Ints
     municipality: Ints
@@ -58,8 +60,6 @@ class Actors:
     size: Ints
     staff: Ints
     capable: Ints
-    counts: ActorCounts
-    places: Municipalities
 
     @classmethod
     def build(cls, counts: ActorCounts | None = None, places: Municipalities | None = None) -> Actors:
@@ -70,7 +70,7 @@ class Actors:
         columns = [column[order] for column in found.columns()]
         for column in columns:
             column.flags.writeable = False
-        return cls(*columns, counts=numbers, places=where)
+        return cls(numbers, where, *columns)
 
     def __len__(self) -> int:
         return len(self.id)
@@ -86,17 +86,17 @@ class Actors:
 
     def of_type(self, kind: ActorType) -> Ints:
         """The actor numbers of one type."""
-        return self.id[self.type == kind]
+        return self._chosen(self.type == kind)
 
     def of_municipality(self, code: int, kind: ActorType | None = None) -> Ints:
         """The actor numbers in one municipality, of one type if asked."""
         mask = self.municipality == code
-        return self.id[mask if kind is None else mask & (self.type == kind)]
+        return self._chosen(mask if kind is None else mask & (self.type == kind))
 
     def of_region(self, region: Region, on: date, kind: ActorType | None = None) -> Ints:
         """The actor numbers in a region as it is on a date, of one type if asked."""
         mask = self.region_on(on) == region
-        return self.id[mask if kind is None else mask & (self.type == kind)]
+        return self._chosen(mask if kind is None else mask & (self.type == kind))
 
     def region_on(self, on: date) -> Ints:
         """The region of each row on a date: the reform merges Hovedstaden and Sjælland."""
@@ -131,6 +131,10 @@ class Actors:
         """The opening hours as text; None for actors without an address."""
         kind = ActorType(int(type_of(actor)[0]))
         return getattr(self.counts, f"opening_{kind.name.lower()}") if kind in ADDRESSED else None
+
+    def _chosen(self, mask: NDArray[np.bool_]) -> Ints:
+        result: Ints = self.id[mask]
+        return result
 
     def _item(self, actor: int) -> int:
         self.row(actor)

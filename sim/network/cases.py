@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.chance.draws import Floats
 from sim.network.days import HALF_YEAR, NEVER_ENDS
-from sim.network.traits import traits
+from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -59,13 +59,14 @@ class Career:
     mean_years: float
     kept_years: float
 
-    def span(self, when: Floats, length: Floats, registry: int, born: Ints) -> tuple[Ints, Ints]:
+    def span(self, when: Floats, length: Floats, cohort: Cohort) -> tuple[Ints, Ints]:
         """Opened and closed, as day numbers. Who is open on the registry date stays open (ASSUMPTION)."""
         since = self.kept_years * YEAR * (when - self.open_share) / max(1e-9, 1 - self.open_share)
-        closed = np.where(when < self.open_share, NEVER_ENDS, registry - np.floor(np.maximum(0, since)).astype(np.int64))
+        ended = cohort.registry - np.floor(np.maximum(0, since)).astype(np.int64)
+        closed = np.where(when < self.open_share, NEVER_ENDS, ended)
         lasted = np.floor(-np.log(length) * self.mean_years * YEAR).astype(np.int64) + 1
-        opened = np.minimum(closed, registry) - lasted
-        return np.maximum(opened, born), np.maximum(closed, born)
+        opened = np.minimum(closed, cohort.registry) - lasted
+        return np.maximum(opened, cohort.born), np.maximum(closed, cohort.born)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,10 @@ class Hiding:
     caseworker: float
 
 
-def cases(  # noqa: PLR0913 - one argument per thing it depends on
-    seed: int, index: Ints, name: str, has: Mask, owner: Ints, career: Career, hiding: Hiding, registry: int, born: Ints
-) -> Cases:
+def cases(cohort: Cohort, name: str, has: Mask, owner: Ints, career: Career, hiding: Hiding) -> Cases:
     """The cases called `name` of these children; `has` says who has one."""
-    when, length, hidden, named = traits(seed, index, name)
-    opened, closed = career.span(when, length, registry, born)
+    when, length, hidden, named = cohort.traits(name)
+    opened, closed = career.span(when, length, cohort)
     return Cases(
         owner=np.where(has, owner, 0),
         opened=np.where(has, opened, NEVER_ENDS),

@@ -21,11 +21,12 @@ from sim.network.days import age_on, day_number
 from sim.network.found_actors import department_of_municipality
 from sim.network.frequencies import Frequencies
 from sim.network.groups import BANDS, Group
-from sim.network.identifiers import WrongIdentifier, parse_cpr
+from sim.network.identifiers import parse_cpr
 from sim.network.psychiatry import Courses, Practice, courses
 from sim.network.safeguards import Safeguards, Wariness, safeguards
 from sim.network.schooling import Schooling, schooling
 from sim.network.segments import Segments, Selection, destinations, segments
+from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -43,7 +44,8 @@ class NoSuchCitizen(LookupError):
 class Children:
     """Columns of one length, as things stand on `day` (a day number).
 
-    home: municipality code; region: of the home, until the reform; accessible: has an accessible course.
+    home: municipality code; region: of the home, until the reform; clinic and catchment: the actor numbers of the GP
+    clinic and of the psychiatry department whose area the home lies in; accessible: has an accessible course.
     """
 
     index: Ints
@@ -55,6 +57,7 @@ class Children:
     male: Mask
     cpr: Ints
     clinic: Ints
+    catchment: Ints
     accessible: Mask
     schooling: Schooling
     ppr: Cases
@@ -119,11 +122,12 @@ class Citizens:
     def look(self, index: ArrayLike, on: date) -> Children:
         """Everything about these children as it is on a date. IndexError for numbers nobody has."""
         who = np.atleast_1d(np.asarray(index, dtype=np.int64))
-        given, seed, day, registry = self.frequencies, self.seed, day_number(on), day_number(self.registry_date)
+        given, day = self.frequencies, day_number(on)
         row = self.segments.of(who)
         home, group, school = self.segments.home[row], self.segments.group[row], self.segments.school[row]
         place, school_place = self.actors.places.row(home), self.actors.places.row(school)
         born, cpr = self._born(who, row)
+        cohort = Cohort(self.seed, who, born, day_number(self.registry_date))
         schools, daycares, clinics = self.institutions
         clinic = clinic_of(who - self._first_of(place), home, clinics[place])
         department = self.department[place]
@@ -142,19 +146,18 @@ class Citizens:
             male=cpr % 2 == 1,
             cpr=cpr,
             clinic=clinic,
+            catchment=department,
             accessible=has[Group.ACCESSIBLE],
             schooling=schooling(
-                seed, who, school, born, day, schools[school_place], daycares[school_place], given.institution_approved
+                cohort, school, day, schools[school_place], daycares[school_place], given.institution_approved
             ),
-            ppr=cases(seed, who, "ppr_case", has[Group.PPR], school, ppr, hiding, registry, born),
-            family=cases(seed, who, "family_case", has[Group.FAMILY], home, family, hiding, registry, born),
-            course=courses(
-                seed, who, has[Group.COURSE], department, self._second_region(place), self._practice(), registry, born
-            ),
-            safeguards=safeguards(seed, who, self._wariness()),
-            consent_appointments=self._consents(who, Purpose.APPOINTMENTS, municipal, born),
-            consent_epj=self._consents(who, Purpose.OVERVIEW_EPJ, department, born),
-            consent_gp=self._consents(who, Purpose.OVERVIEW_GP, clinic, born),
+            ppr=cases(cohort, "ppr_case", has[Group.PPR], school, ppr, hiding),
+            family=cases(cohort, "family_case", has[Group.FAMILY], home, family, hiding),
+            course=courses(cohort, has[Group.COURSE], department, self._second_region(place), self._practice()),
+            safeguards=safeguards(cohort, self._wariness()),
+            consent_appointments=self._consents(cohort, Purpose.APPOINTMENTS, municipal),
+            consent_epj=self._consents(cohort, Purpose.OVERVIEW_EPJ, department),
+            consent_gp=self._consents(cohort, Purpose.OVERVIEW_GP, clinic),
         )
 
     def index_of(self, cpr: str) -> int:
@@ -192,7 +195,8 @@ class Citizens:
         first = self._first_of(np.array([place, place + 1]))
         local = children_of_clinic(n, int(self.institutions[2, place]), int(first[1] - first[0]))
         who = local + first[0]
-        return who if also is None else who[self.segments.having(also)[self.segments.of(who)]]
+        result: Ints = who if also is None else who[self.segments.having(also)[self.segments.of(who)]]
+        return result
 
     def _born(self, who: Ints, row: Ints) -> tuple[Ints, Ints]:
         rank = who - self.segments.start[row] + self.rank_before[row]
@@ -218,13 +222,14 @@ class Citizens:
     def _second_region(self, place: Ints) -> Ints:
         places = self.actors.places
         far = destinations(places)[place, -1]
-        return places.region_until_2027[places.row(far)]
+        result: Ints = places.region_until_2027[places.row(far)]
+        return result
 
-    def _consents(self, who: Ints, purpose: Purpose, receiver: Ints, born: Ints) -> Consents:
+    def _consents(self, cohort: Cohort, purpose: Purpose, receiver: Ints) -> Consents:
         given = self.frequencies
         share = (given.consent_appointments, given.consent_psychiatry, given.consent_gp)[purpose]
         willing = Willingness(share, given.consent_partial, given.consent_withdrawn, given.consent_days)
-        return consents(self.seed, who, purpose, receiver, willing, day_number(self.registry_date), born)
+        return consents(cohort, purpose, receiver, willing)
 
     def _hiding(self) -> Hiding:
         given = self.frequencies

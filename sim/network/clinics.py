@@ -30,7 +30,7 @@ def clinic_of(local: Ints, home: Ints, clinics: Ints) -> Ints:
 
 
 def children_of_clinic(n: int, clinics: int, children: int) -> Ints:
-    """The local numbers of the children of the n-th (from 1) of `clinics`, in order, in a municipality of `children`."""
+    """The local numbers of the children of the n-th (from 1) of `clinics` in a municipality of `children`, in order."""
     slots = np.flatnonzero(_clinic_of_slot(clinics) == n - 1)
     rounds = np.arange(0, children, SLOTS)
     every = (rounds[:, None] + slots[None, :]).ravel()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.chance.draws import Floats
 from sim.network.days import NEVER_ENDS, birthday
-from sim.network.traits import traits
+from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -74,11 +74,13 @@ class Consents:
         """Whether the consent stands on a day: begun, not over, not withdrawn, and by the right giver."""
         lapsed = (self.giver == Giver.PARENT) & (day >= birthday(born, SELF_CONSENT_AGE))
         stands = (self.start <= day) & (day < self.end) & (day < self.withdrawn)
-        return (self.giver != Giver.NOBODY) & stands & ~lapsed
+        result: Mask = (self.giver != Giver.NOBODY) & stands & ~lapsed
+        return result
 
     def partial(self) -> Mask:
         """Whether sources are left out."""
-        return (self.giver != Giver.NOBODY) & (self.sources != int(COVERABLE[self.purpose]))
+        result: Mask = (self.giver != Giver.NOBODY) & (self.sources != int(COVERABLE[self.purpose]))
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +93,18 @@ class Willingness:
     days: int
 
 
-def consents(  # noqa: PLR0913 - one argument per thing it depends on
-    seed: int, index: Ints, purpose: Purpose, receiver: Ints, willing: Willingness, registry: int, born: Ints
-) -> Consents:
+def consents(cohort: Cohort, purpose: Purpose, receiver: Ints, willing: Willingness) -> Consents:
     """The consents of these children for one purpose.
 
     ASSUMPTION: given on a day of the year before the registry date and renewed every `willing.days`, so that who
     consents has a standing consent; withdrawn within the year after.
     """
-    given, part, which, when = traits(seed, index, f"consent/{purpose.name.lower()}")
-    back, out, _, _ = traits(seed, index, f"consent_end/{purpose.name.lower()}")
-    start = registry - (when * willing.days).astype(np.int64)
+    given, part, which, when = cohort.traits(f"consent/{purpose.name.lower()}")
+    back, out, _, _ = cohort.traits(f"consent_end/{purpose.name.lower()}")
+    start = cohort.registry - (when * willing.days).astype(np.int64)
     has = given < willing.given
-    of_age = start >= birthday(born, SELF_CONSENT_AGE)
+    taken_back = cohort.registry + (back * 365).astype(np.int64)
+    of_age = start >= birthday(cohort.born, SELF_CONSENT_AGE)
     return Consents(
         purpose=purpose,
         giver=np.where(has, np.where(of_age, int(Giver.YOUNG_PERSON), int(Giver.PARENT)), int(Giver.NOBODY)),
@@ -111,7 +112,7 @@ def consents(  # noqa: PLR0913 - one argument per thing it depends on
         sources=np.where(part < willing.partial, _partial(purpose, which), int(COVERABLE[purpose])),
         start=np.where(has, start, NEVER_ENDS),
         end=np.where(has, start + 2 * willing.days, NEVER_ENDS),
-        withdrawn=np.where(has & (out < willing.withdrawn), registry + (back * 365).astype(np.int64), NEVER_ENDS),
+        withdrawn=np.where(has & (out < willing.withdrawn), taken_back, NEVER_ENDS),
     )
 
 

@@ -105,13 +105,14 @@ def _municipal(counts: ActorCounts, places: Municipalities) -> list[Found]:
 
 def _department(kind: ActorType, places: Municipalities, staff_per_1000: float) -> Found:
     staff = np.rint(places.children * staff_per_1000 / 1000).astype(np.int64)
+    itself = kind == ActorType.MUNICIPALITY
     return _found(
         actor_id(kind, places.code),
         municipality=places.code,
         region=places.region_until_2027,
-        parent=_no_one(places.code) if kind == ActorType.MUNICIPALITY else actor_id(ActorType.MUNICIPALITY, places.code),
+        parent=_no_one(places.code) if itself else actor_id(ActorType.MUNICIPALITY, places.code),
         size=places.children,
-        staff=staff if kind == ActorType.MUNICIPALITY else np.maximum(1, staff),
+        staff=staff if itself else np.maximum(1, staff),
     )
 
 
@@ -119,7 +120,8 @@ def _local(kind: ActorType, places: Municipalities, numbers: Ints, counts: Actor
     code, region = np.repeat(places.code, numbers), np.repeat(places.region_until_2027, numbers)
     n = np.arange(1, len(code) + 1) - np.repeat(np.cumsum(numbers) - numbers, numbers)
     ids = actor_id(kind, code, n)
-    size = _doctors(ids, counts) if kind == ActorType.GP else np.repeat(places.children // np.maximum(1, numbers), numbers)
+    in_reach = np.repeat(places.children // np.maximum(1, numbers), numbers)
+    size = _doctors(ids, counts) if kind == ActorType.GP else in_reach
     staff = {ActorType.GP: 2 * size, ActorType.SPECIALIST: np.full(len(ids), counts.specialist_staff)}
     return _found(ids, code, region, _no_one(code), size, staff.get(kind, _no_one(code)))
 
@@ -129,7 +131,7 @@ def _doctors(ids: Ints, counts: ActorCounts) -> Ints:
     extra = min(1.0, max(0.0, (counts.gp_doctors_per_clinic - 1) / 5))
     keys = Keys.of(0, ids, 0, 0)
     drawn = [_SIZES.uniform(keys, "network/gp_size", branch=place) < extra for place in range(5)]
-    return 1 + np.sum(drawn, axis=0, dtype=np.int64)
+    return np.asarray(1 + np.sum(drawn, axis=0, dtype=np.int64))
 
 
 def _regional(counts: ActorCounts, places: Municipalities) -> list[Found]:

@@ -22,7 +22,7 @@ class Frequencies:
     course: float = 0.03826
     course_open: float = 0.70
     course_years: float = 1.5
-    appointments_per_year: float = 9.0
+    appointments_per_year: float = 13.5
     appointments_booked_days: int = 60
     second_repository: float = 0.04
     diagnosis: float = 0.0643
@@ -73,9 +73,9 @@ class Frequencies:
     blocked_period: float = 0.15
     block_override_permitted: float = 0.1
 
-    consent_appointments: float = 0.75
-    consent_psychiatry: float = 0.85
-    consent_gp: float = 0.6
+    consent_appointments: float = 0.88
+    consent_psychiatry: float = 0.92
+    consent_gp: float = 0.80
     consent_partial: float = 0.15
     consent_withdrawn: float = 0.03
     consent_days: int = 365

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -145,7 +146,7 @@ def _clock(text: str, where: str, mend: str) -> int:
 
 def _in_order(windows: list[tuple[int, int]], where: str) -> tuple[tuple[int, int], ...]:
     ordered = sorted(windows)
-    for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, end), (start, _) in pairwise(ordered):
         if start < end:
             raise Mistake(where, "two windows of one day overlap", _MEND)
     return tuple(ordered)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.chance.durations import DAY, MINUTE
 from sim.network.days import HALF_YEAR, NEVER_ENDS
-from sim.network.traits import traits
+from sim.network.traits import Cohort, traits
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -101,23 +101,22 @@ class Practice:
     diagnosis_elsewhere: float
 
 
-def courses(  # noqa: PLR0913 - one argument per thing it depends on
-    seed: int, index: Ints, has: Mask, department: Ints, second: Ints, practice: Practice, registry: int, born: Ints
-) -> Courses:
+def courses(cohort: Cohort, has: Mask, department: Ints, second: Ints, practice: Practice) -> Courses:
     """The courses of these children; `has` says who has one, `second` which region would be their second.
 
     Contact within a year before the registry date is what makes a course count, so closed ones ended within it.
     """
-    when, length, rate, phase = traits(seed, index, "course")
-    elsewhere, diagnosed, _, _ = traits(seed, index, "course_traits")
+    when, length, rate, phase = cohort.traits("course")
+    elsewhere, diagnosed, _, _ = cohort.traits("course_traits")
     since = 365 * (when - practice.open_share) / max(1e-9, 1 - practice.open_share)
-    ended = np.where(when < practice.open_share, NEVER_ENDS, registry - np.floor(np.maximum(0, since)).astype(np.int64))
+    closed = cohort.registry - np.floor(np.maximum(0, since)).astype(np.int64)
+    ended = np.where(when < practice.open_share, NEVER_ENDS, closed)
     lasted = np.floor(-np.log(length) * practice.mean_years * 365.25).astype(np.int64) + 30
-    began = np.maximum(np.minimum(ended, registry) - lasted, born)
+    began = np.maximum(np.minimum(ended, cohort.registry) - lasted, cohort.born)
     per_year = practice.per_year * (0.4 + 1.2 * rate)
     share = np.where(has, practice.diagnosis_in_course, practice.diagnosis_elsewhere)
     return Courses(
-        index=index,
+        index=cohort.index,
         department=np.where(has, department, 0),
         second_region=np.where(has & (elsewhere < practice.second_region), second, 0),
         began=np.where(has, began, NEVER_ENDS),
@@ -126,5 +125,5 @@ def courses(  # noqa: PLR0913 - one argument per thing it depends on
         phase=phase,
         diagnosis=diagnosed < share,
         booked=practice.booked,
-        seed=seed,
+        seed=cohort.seed,
     )

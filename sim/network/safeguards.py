@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.traits import traits
+from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -49,9 +49,9 @@ class Wariness:
     override: float
 
 
-def safeguards(seed: int, index: Ints, wary: Wariness) -> Safeguards:
+def safeguards(cohort: Cohort, wary: Wariness) -> Safeguards:
     """The safeguards of these children."""
-    address, has, scope, override = traits(seed, index, "safeguards")
+    address, has, scope, override = cohort.traits("safeguards")
     ended = np.cumsum([wary.person, wary.place, wary.period])
     kind = np.searchsorted(ended, scope, side="right") + 1
     blocked = has < wary.blocked

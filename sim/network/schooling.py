@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.network.actor_types import ActorType, actor_id
 from sim.network.days import birthday
-from sim.network.traits import traits
+from sim.network.traits import Cohort, traits
 
 Ints = NDArray[np.int64]
 
@@ -35,22 +35,22 @@ class Schooling:
         return self.approved & (self.institution > 0)
 
 
-def schooling(  # noqa: PLR0913 - one argument per thing it depends on
-    seed: int, index: Ints, municipality: Ints, born: Ints, day: int, schools: Ints, daycares: Ints, approved: float
+def schooling(
+    cohort: Cohort, municipality: Ints, day: int, schools: Ints, daycares: Ints, approved: float
 ) -> Schooling:
     """Schooling on a day. `schools` and `daycares` are how many the municipality of each child's institution has."""
-    which, _, _, _ = traits(seed, index, "institution")
-    at_school = day >= _starts_school(born)
-    in_daycare = ~at_school & (day >= birthday(born, 1))
+    which, _, _, _ = cohort.traits("institution")
+    at_school = day >= _starts_school(cohort.born)
+    in_daycare = ~at_school & (day >= birthday(cohort.born, 1))
     count = np.where(at_school, schools, daycares)
     n = np.minimum((which * count).astype(np.int64), count - 1) + 1
     kind = np.where(at_school, int(ActorType.SCHOOL), int(ActorType.DAYCARE))
     institution = np.where(at_school | in_daycare, actor_id(kind, municipality, n), 0)
-    agreed, _, _, _ = traits(seed, institution, "institution_approved")
+    agreed, _, _, _ = traits(cohort.seed, institution, "institution_approved")
     return Schooling(municipality, institution, agreed < approved)
 
 
 def _starts_school(born: Ints) -> Ints:
     year = born.astype("datetime64[D]").astype("datetime64[Y]") + np.timedelta64(6, "Y")
-    result: Ints = (year.astype("datetime64[M]") + np.timedelta64(_AUGUST, "M")).astype("datetime64[D]").astype(np.int64)
-    return result
+    august = year.astype("datetime64[M]") + np.timedelta64(_AUGUST, "M")
+    return august.astype("datetime64[D]").astype(np.int64)

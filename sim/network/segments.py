@@ -82,7 +82,8 @@ class Segments:
 
     def having(self, group: Group) -> Mask:
         """The segments whose children have all of these."""
-        return (self.group & int(group)) == int(group)
+        result: Mask = (self.group & int(group)) == int(group)
+        return result
 
 
 def segments(frequencies: Frequencies, places: Municipalities, seed: int) -> Segments:
@@ -138,7 +139,8 @@ def _shares_of_cell(given: Frequencies) -> NDArray[np.float64]:
     with_ppr = (np.arange(GROUPS) & int(Group.PPR)) > 0
     elsewhere = np.where(with_ppr, given.schooled_elsewhere_with_ppr, given.schooled_elsewhere)[:, None] * spread
     elsewhere[:, 0] = 1 - elsewhere.sum(axis=1)
-    return (groups[:, :, None] * elsewhere[None]).reshape(len(BANDS), -1)
+    result: NDArray[np.float64] = (groups[:, :, None] * elsewhere[None]).reshape(len(BANDS), -1)
+    return result
 
 
 def _whole(total: Ints, ended: NDArray[np.float64], offset: NDArray[np.float64]) -> Ints:

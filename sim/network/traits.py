@@ -6,6 +6,8 @@ whoever asks, whenever, alone or among a million.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,20 @@ from sim.chance.draws import Draws, Floats, Keys
 Ints = NDArray[np.int64]
 
 _SCALE = 2.0**-32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """The children looked at: the population's seed, their numbers and birth days, and the registry date's number."""
+
+    seed: int
+    index: Ints
+    born: Ints
+    registry: int
+
+    def traits(self, name: str) -> tuple[Floats, Floats, Floats, Floats]:
+        """Four independent uniforms in (0, 1) per child."""
+        return traits(self.seed, self.index, name)
 
 
 def traits(seed: int, index: Ints, name: str, part: Ints | int = 0) -> tuple[Floats, Floats, Floats, Floats]:
