@@ -64,12 +64,14 @@ class Played:
         number = np.arange(most)
         steps = (self.plan.first + self.plan.head)[:, None] + number * self.plan.length[:, None]
         there = number < self.plan.attempts[:, None]
-        return np.where(there, self.moments.arrived[np.where(there, steps, 0)], NEVER)
+        result: Ints = np.where(there, self.moments.arrived[np.where(there, steps, 0)], NEVER)
+        return result
 
     @cached_property
     def attempts(self) -> Ints:
         """Per call: how many attempts began."""
-        return (self.begins != NEVER).sum(axis=1)
+        result: Ints = (self.begins != NEVER).sum(axis=1)
+        return result
 
     @cached_property
     def human(self) -> Ints:

@@ -2,7 +2,7 @@
 
 Moments and durations are int64 microseconds, -1 where there is none. Columns, in this order:
 
-* the call key: replication, day, actor, kind, n, child; then hop: 0 for the call, 1.. for the labelled steps of a letter
+* the call key: replication, day, actor, kind, n, child; hop: 0 for the call, 1.. for the labelled steps of a letter
 * journey; label: of the hop, "" for a call
 * planned, began, ended: of the call, or of the hop (reached, service began, over)
 * outcome: an `Outcome` by name; a hop is ANSWERED once it is over

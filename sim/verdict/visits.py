@@ -26,8 +26,8 @@ LATER = int(np.iinfo(np.int64).max)
 class Visits:
     """One entry per visit that reached its station, ordered by (station, step). Microseconds; NEVER where not.
 
-    left: when it left the queue without being served. gone: when it was out of the queue, the horizon if it still waits.
-    over: when it was out of the station, the horizon if it is still there. `bounds[s]:bounds[s + 1]` are station s.
+    left: when it left the queue without being served. gone: when it was out of the queue, over: when it was out of the
+    station; both are the horizon if it is still there. `bounds[s]:bounds[s + 1]` are station s.
     """
 
     step: Ints
@@ -74,9 +74,11 @@ def visits_of(played: Played) -> Visits:
         if place.queue_limit is not None:
             queued = bounds[number] + np.flatnonzero(~refused[bounds[number] : bounds[number + 1]])
             queued = queued[np.lexsort((steps[queued], arrived[queued]))]
-            departures = np.where(began[queued] != NEVER, began[queued], left[queued])
-            crowded = queued[list(_crowded_out(place.queue_limit, arrived[queued], departures, began[queued] != NEVER))]
-            left[crowded] = arrived[crowded] + 1
+            served = began[queued] != NEVER
+            departures = np.where(served, began[queued], left[queued])
+            line = arrived[queued], _since(played, steps[queued]), departures, served
+            for visit, moment in _crowded_out(place.queue_limit, *line):
+                left[queued[visit]] = moment + 1
     left[left > stage.horizon] = NEVER
     gone = np.where(began != NEVER, began, np.where(left != NEVER, left, stage.horizon))
     over = np.where(began != NEVER, np.where(ended != NEVER, ended, stage.horizon), gone)
@@ -87,9 +89,8 @@ def visits_of(played: Played) -> Visits:
 
 def _given_up(played: Played, steps: Ints) -> Ints:
     """When its join's or its attempt's deadline ended each unserved visit; LATER if none did."""
-    plan, moments = played.plan, played.moments
+    plan = played.plan
     call = played.call_of[steps]
-    arrived = moments.arrived[steps]
     left = np.full(len(steps), LATER, dtype=np.int64)
 
     attempt = (steps - plan.first[call] - plan.head[call]) // plan.length[call]
@@ -112,6 +113,13 @@ def _deadline(played: Played, steps: Ints) -> Ints:
     return np.where(work > 0, played.moments.arrived[steps] + work, LATER)
 
 
+def _since(played: Played, steps: Ints) -> Ints:
+    """Since when a visit counts as having queued: its arrival, or that at the WAIT before it."""
+    before = np.maximum(steps - 1, 0)
+    waited = (steps > 0) & (played.op[before] == Op.WAIT)
+    return np.where(waited, played.moments.arrived[before], played.moments.arrived[steps])
+
+
 def _refused(stage: Stage, bounds: Ints, arrived: Ints) -> Flags:
     """Visits that came while their station refused everybody."""
     refused = np.zeros(len(arrived), dtype=bool)
@@ -122,21 +130,22 @@ def _refused(stage: Stage, bounds: Ints, arrived: Ints) -> Flags:
     return refused
 
 
-def _crowded_out(limit: int, arrived: Ints, departures: Ints, served: Flags) -> Iterator[int]:
-    """Visits turned away because the queue was full: the last of a moment's arrivals, as many as there are too many.
+def _crowded_out(limit: int, arrived: Ints, since: Ints, departures: Ints, served: Flags) -> Iterator[tuple[int, int]]:
+    """Visits turned away because the queue was full, and when: the last in line, as many as there are too many.
 
-    Visits in order of arrival; `departures` is when each leaves the queue if it is not turned away.
+    Visits in order of arrival; `since` is their place in line (who waited for a mailbox round has queued since before),
+    `departures` when each leaves the queue if it is not turned away.
     """
     waiting: list[tuple[int, int]] = []
     for now, group in groupby(range(len(arrived)), arrived.tolist().__getitem__):
-        newcomers = list(group)
-        for visit in newcomers:
+        for visit in group:
             heappush(waiting, (int(departures[visit]), visit))
         while waiting and waiting[0][0] <= now:
             heappop(waiting)
-        too_many = max(0, len(waiting) - limit)
-        last_first = [visit for visit in reversed(newcomers) if not served[visit] and departures[visit] > now]
-        for visit in last_first[:too_many]:
-            waiting.remove((int(departures[visit]), visit))
-            heapify(waiting)
-            yield visit
+        if len(waiting) <= limit:
+            continue
+        line = sorted((int(since[visit]), visit) for _, visit in waiting if not served[visit])
+        out = {visit for _, visit in line[limit - len(waiting) :]}
+        waiting = [entry for entry in waiting if entry[1] not in out]
+        heapify(waiting)
+        yield from ((visit, now) for visit in out)
