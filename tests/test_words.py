@@ -21,6 +21,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", 
 ELSEWHERE = [
     re.compile(r"(?<![\w.])/(?:" + "|".join(["work", "root"]) + r")/"),
     re.compile(r"\b(?:" + "|".join(["pypi", "pythonhosted", "npmjs", "debian"]) + r")\.org\b"),
+    re.compile("facts/" + r"\w+\.(?:md|csv)|\b" + "design" + r"\.md\b"),  # notes that no clone holds
 ]
 
 
@@ -58,7 +59,7 @@ def overlong(root: Path) -> list[str]:
 
 
 def local(files: list[Path]) -> list[str]:
-    """Lines that name a path of one machine, or the host of a package registry."""
+    """Lines that name a path of one machine, the host of a package registry, or notes outside the repository."""
     found = []
     for file in files:
         try:
@@ -117,7 +118,10 @@ def test_a_long_file_is_found(tmp_path: Path) -> None:
     assert overlong(tmp_path) == ["sim/long.py: 301 lines"]
 
 
-@pytest.mark.parametrize("text", ["see /{}/main/notes".format("work"), "at https://{}.org/simple".format("pypi")])
+@pytest.mark.parametrize(
+    "text",
+    ["see /{}/main/notes".format("work"), "at https://{}.org/simple".format("pypi"), "see {}/x.md".format("facts")],
+)
 def test_a_local_name_is_found(tmp_path: Path, text: str) -> None:
     """A path of this machine or the host of a registry is named with its line."""
     _write(tmp_path / "note.md", f"fine: https://example.org/work/, homework/2\n{text}\n")
