@@ -1,0 +1,36 @@
+"""The engines by name. Naming one does not import it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.mistake import Mistake, nearest
+
+if TYPE_CHECKING:
+    from sim.journey.moments import Moments
+    from sim.scenario.plan import Plan, Stage
+
+    Play = Callable[[Plan, Stage], Moments]
+
+
+def _fast() -> Play:
+    from sim.engine.fast import play
+
+    return play
+
+
+def _reference() -> Play:
+    from sim.engine.reference import play
+
+    return play
+
+
+ENGINES = {"fast": _fast, "reference": _reference}
+
+
+def engine(name: str) -> Play:
+    """The `play` of an engine. Mistake for one that does not exist."""
+    if name not in ENGINES:
+        raise Mistake(f"--engine {name}", "there is no such engine", nearest(name, ENGINES))
+    return ENGINES[name]()

@@ -1,0 +1,76 @@
+"""tvaers run: play a scenario in virtual time and judge its targets."""
+
+from __future__ import annotations
+
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.exits import MEANING
+from sim.cli.language import Language
+
+EXAMPLES = (
+    "tvaers run queue",
+    "tvaers run scenarios/national.yaml --seed 7 --lang da",
+    "tvaers run queue --set stations.counter.servers=2 --set 'streams.visitors.rate=1.5 /s'",
+    "tvaers run queue --days 5 --from 09:00 --to 12:00 --out results/runs/mornings",
+    "tvaers run queue --json | jq .verdicts",
+)
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")],
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Root of all chance. [dim]Default: the scenario's.[/dim]")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days to play.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Begin here: a time of day (08:00) or a date.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="End here: a time of day, or the last date to play.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="fast, or reference (slow and readable, the same answer).")
+    ] = "fast",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="Set a value of the scenario; low and high take that end of its range. Repeatable.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The run's folder. [dim]Default: results/runs/NAME-TIME-SEED.[/dim]"),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier run in --out.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.EN,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> int:
+    """Play a scenario in virtual time and judge its targets.
+
+    Writes a folder with run.json (what was played, with every parameter and its source), measurements.parquet (a row
+    per call), summary.json and the report.
+    """
+    from sim.cli.playing import play
+    from sim.cli.progress import Progress
+    from sim.cli.record import Order, command_line
+    from sim.cli.span import spanned
+    from sim.scenario.reading import load
+
+    given = tuple(settings or ())
+    reading = spanned(load(scenario, given), seed, days, start, end)
+    run = play(Order(reading, engine, given, command_line(), lang), out, overwrite, Progress(quiet or json))
+    if json:
+        print(dumps(run.summary, ensure_ascii=False, indent=2))
+    else:
+        print(run.folder)
+    return int(run.status)
+
+
+command.__doc__ = f"{command.__doc__}\n\n{MEANING}"
