@@ -1,8 +1,8 @@
 """Quantiles as order statistics of whole numbers, and intervals that need no distribution.
 
-The p-quantile of n values is the ceil(n·p)-th smallest. The interval of a quantile is the binomial one between two order
-statistics; it and that of a share (Wilson 1927) are over calls as if they were independent, not over runs: calls of one
-run share its queues, so these intervals say how much the sample carries, not how much another day may differ.
+The p-quantile of n values is the ceil(n·p)-th smallest. The interval of a quantile is the binomial one between two
+order statistics; it and that of a share (Wilson 1927) are over calls as if they were independent, not over runs: calls
+of one run share its queues, so these intervals say how much the sample carries, not how much another day may differ.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def needed(level: Fraction) -> int:
 
 
 def ranks_around(count: int, level: Fraction) -> tuple[int, int] | None:
-    """Ranks (from 1) of the order statistics that enclose the quantile with at least 95 %; None if there are too few."""
+    """Ranks (from 1) of the order statistics that enclose the quantile with at least 95 %; None if too few."""
     p = float(level)
     spread = 10 * sqrt(count * p * (1 - p)) + 10
     k = np.arange(max(0, int(count * p - spread)), min(count, int(count * p + spread) + 1) + 1)

@@ -55,7 +55,8 @@ class Played:
     @cached_property
     def reached(self) -> Flags:
         """Per call: its moment came. Children that nothing launched are no calls of this run."""
-        return (self.plan.planned != LAUNCHED) | (self.moments.opened != NEVER)
+        result: Flags = (self.plan.planned != LAUNCHED) | (self.moments.opened != NEVER)
+        return result
 
     @cached_property
     def begins(self) -> Ints:

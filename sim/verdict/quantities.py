@@ -10,9 +10,10 @@ covers all of it:
 * dwell.<receiver type>: available to opened
 * turnaround.<receiver type or purpose>: planned to the answer's being available, of letters that ask
 
-Failed calls (timed out, refused) and visits that were given up count as over any limit. Unfinished calls and letters that
-still wait at the horizon count as at least as long as they have waited (censored). Denied and abandoned calls are
-excluded and counted: nothing was asked. Opening hours are those of the receiver.
+Failed calls (timed out, refused) and visits that were given up count as over any limit. Unfinished calls and letters
+that still wait at the horizon count as at least as long as they have waited (censored). Denied and abandoned calls, and
+letters to a receiver who is not connected, are excluded and counted: nothing was asked. Opening hours are those of the
+receiver.
 """
 
 from __future__ import annotations
@@ -95,19 +96,20 @@ class Quantities:
         return self._letter(name, family, rest, opening)
 
     def _call(self, name: str, family: str, rest: str) -> Quantity:
-        calls = self.calls.where(self.calls.under("journey", rest) & ~is_letter(self.calls))
+        calls = self.calls.where(self.calls.under("journey", rest) & ~_without_response(self.calls))
         asked = ~calls.is_any("outcome", *_EXCLUDED)
         kept = calls.where(asked)
         if family != "response":
-            return _quantity(name, kept, kept[family], _none(kept), _none(kept), len(calls) - len(kept))
+            known = kept[family], _none(kept), _none(kept), kept["planned"]
+            return _quantity(name, kept, known, len(calls) - len(kept))
         failed = kept.is_any("outcome", *_FAILED)
-        censored = ~failed & (kept["response"] == NEVER)
+        censored = kept.is_any("outcome", "UNFINISHED")
         so_far = np.maximum(0, self.horizon - kept["planned"] - kept["human"])
         values = np.where(censored, so_far, kept["response"])
-        return _quantity(name, kept, values, failed, censored, len(calls) - len(kept))
+        return _quantity(name, kept, (values, failed, censored, kept["planned"]), len(calls) - len(kept))
 
     def _letter(self, name: str, family: str, rest: str, opening: bool) -> Quantity:
-        letters = self.calls.where(is_letter(self.calls) & ~self.calls.is_any("outcome", *_EXCLUDED))
+        letters = self.calls.where(_without_response(self.calls))
         wanted = letters.under("receiver_type", rest)
         if family == "turnaround":
             wanted = (wanted | letters.under("purpose", rest)) & _asks(letters)
@@ -118,7 +120,7 @@ class Quantities:
             "dwell": ("available", "opened"),
             "turnaround": ("planned", "answered"),
         }[family]
-        begun = letters.where((letters[start] != NEVER) & ~_elsewhere(letters, family))
+        begun = letters.where(is_letter(letters) & (letters[start] != NEVER))
         censored = begun[end] == NEVER
         until = np.where(censored, np.maximum(self.horizon, begun[start]), begun[end])
         values = until - begun[start]
@@ -126,7 +128,8 @@ class Quantities:
             if self.clock is None:
                 raise ValueError(f"{name}: no opening hours are known")
             values = self.clock(begun["receiver"].astype(np.int64), begun[start], until)
-        return _quantity(name, begun, values, _none(begun), censored, len(letters) - len(begun), begun[start])
+        known = values, _none(begun), censored, begun[start]
+        return _quantity(name, begun, known, len(letters) - len(begun))
 
     def _waiting(self, name: str, rest: str) -> Quantity:
         none = np.zeros(0, dtype=np.int64)
@@ -142,12 +145,17 @@ class Quantities:
 
 
 def is_letter(calls: Measured) -> Flags:
-    """Calls that end in a mailbox, by their outcome."""
+    """Calls on their way to a mailbox or in one, by their outcome."""
     return calls.is_any("outcome", "OPENED", "UNOPENED", "UNDELIVERED")
 
 
+def _without_response(calls: Measured) -> Flags:
+    """Letters, those to nobody included: calls that have ended or are under way and will never have a response."""
+    return (calls["response"] == NEVER) & ~calls.is_any("outcome", "UNFINISHED")
+
+
 def vocabulary(plan: Plan, stage: Stage) -> tuple[str, ...]:
-    """Every full name of a quantity that a run of this plan can measure; for checking targets before anything is run."""
+    """Every full name of a quantity that a run of this plan can measure; targets are checked against it beforehand."""
     journeys = plan.names.get("journey", ())
     receivers, purposes = plan.names.get("receiver_type", ()), plan.names.get("purpose", ())
     names = [f"{family}.{journey}" for family in ("response", "human", "attempts") for journey in journeys]
@@ -186,21 +194,14 @@ def opening_clock(
     return clock
 
 
-def _quantity(
-    name: str, calls: Measured, values: Ints, failed: Flags, censored: Flags, excluded: int, moments: Ints | None = None
-) -> Quantity:
+def _quantity(name: str, calls: Measured, known: tuple[Ints, Flags, Flags, Ints], excluded: int) -> Quantity:
+    """Values, failed, censored and moments of these calls, with what they may be grouped by."""
     groups = {group: calls[group] for group in GROUPS if group in calls and group in calls.words}
-    when = calls["planned"] if moments is None else moments
-    return Quantity(name, values, failed, censored, when, groups, calls.words, excluded)
+    return Quantity(name, *known, groups, calls.words, excluded)
 
 
 def _asks(letters: Measured) -> Flags:
     return letters["asks"].astype(bool) if "asks" in letters else np.zeros(len(letters), dtype=bool)
-
-
-def _elsewhere(letters: Measured, family: str) -> Flags:
-    """Letters that the family cannot speak of although they began."""
-    return np.zeros(len(letters), dtype=bool) if family != "dwell" else letters.is_any("outcome", "UNDELIVERED")
 
 
 def _none(calls: Measured) -> Flags:

@@ -101,7 +101,8 @@ def _statistic(word: str, where: str) -> tuple[str, Fraction]:
         return "quantile", Fraction(quantile[1]) / 100
     if word in ("mean", "max", "share"):
         return word, Fraction(0)
-    raise Mistake(where, f"expected a statistic such as p95, mean, max or share, got {word!r}", nearest(word, STATISTICS))
+    what = f"expected a statistic such as p95, mean, max or share, got {word!r}"
+    raise Mistake(where, what, nearest(word, STATISTICS))
 
 
 def _subject(
@@ -111,7 +112,8 @@ def _subject(
     inner = _INNER.match(text)
     if statistic != "share":
         if inner:
-            raise Mistake(where, f"expected only a quantity in brackets, got {text.strip()!r}", "Only share() takes a limit")
+            what = f"expected only a quantity in brackets, got {text.strip()!r}"
+            raise Mistake(where, what, "Only share() takes a limit there")
         return _name(text.strip(), where, known), "", None
     if inner:
         name = _name(inner["name"], where, known)
@@ -145,7 +147,8 @@ def _limit(sign: str, text: str, where: str, signs: tuple[str, ...]) -> Limit:
         raise Mistake(where, f"expected {' or '.join(signs)}, got {sign!r}", EXAMPLE)
     found = _LIMIT.match(text)
     if not found:
-        raise Mistake(where, f"expected a number with a unit, got {text!r}", "Write e.g. 500 ms, 3 s, 4 opening h or 90 %")
+        mend = "Write e.g. 500 ms, 3 s, 4 opening h or 90 %"
+        raise Mistake(where, f"expected a number with a unit, got {text!r}", mend)
     number, unit, opening = Fraction(found["number"]), found["unit"] or "", bool(found["opening"])
     if unit == "%":
         return Limit(sign, number / 100, "%")
@@ -170,7 +173,8 @@ def _fitting(statistic: str, name: str, limit: Limit, where: str) -> None:
     if limit.unit == "%" and limit.value > 1:
         raise Mistake(where, f"expected a share of at most 100 %, got {_shown(limit)}")
     if limit.opening and not name.startswith(LETTER_FAMILIES):
-        raise Mistake(where, f"expected elapsed time, got opening hours for {name}", "Only letters have a receiver's hours")
+        what = f"expected elapsed time, got opening hours for {name}"
+        raise Mistake(where, what, "Only letters have a receiver whose hours could count")
 
 
 def _shown(limit: Limit) -> str:

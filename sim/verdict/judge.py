@@ -1,0 +1,234 @@
+"""Verdicts: is a target met, missed, or not decided by what was measured?
+
+A failed call is over any limit. A censored one is at least what it has waited, so every statistic has a least and a
+greatest value it can still take: met if even the greatest fits, missed if even the least does not, else undecided. The
+value decides, not its interval; the interval (over calls, see `orderstatistics`) says how much the count carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+import numpy as np
+
+from sim.chance.durations import HOUR, MINUTE
+from sim.journey.moments import NEVER
+from sim.verdict.orderstatistics import NORMAL_975, needed, quantile, ranks_around, wilson
+from sim.verdict.played import Flags, Ints
+from sim.verdict.quantities import GROUPS, Quantities, Quantity
+from sim.verdict.targets import Limit, Target
+
+MET, MISSED, UNDECIDED = "met", "missed", "undecided"
+OVER_CALLS = "95 % over calls, as if independent; not over runs"
+ENDLESS = int(np.iinfo(np.int64).max)
+
+BUSIEST = {"busiest minute": MINUTE, "busiest 15 min": 15 * MINUTE, "busiest hour": HOUR}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One target in one group and window. Times are microseconds, shares fractions of 1, attempts plain numbers.
+
+    value: None if it has none (nothing measured, or beyond what was measured). low, high: interval, described by
+    `interval`. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the answer
+    as long as other groups have one.
+    """
+
+    target: str
+    group: str
+    state: str
+    value: float | None
+    limit: float
+    unit: str
+    count: int
+    failed: int = 0
+    censored: int = 0
+    excluded: int = 0
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
+    start: int = -1
+    end: int = -1
+    reason: str = ""
+    skipped: bool = False
+
+
+def judge(target: Target, quantities: Quantities) -> tuple[Verdict, ...]:
+    """The verdicts on one target: one per group and hour it speaks of, else one."""
+    whole = _counted(target, quantities)
+    if not len(whole):
+        return (_verdict(target, "", whole, MISSED, reason="never measured"),)
+    verdicts = []
+    for start, end, within in _windows(target.window, whole):
+        for group, members in _groups(target.each, within):
+            verdicts.append(_judge_one(target, group, members, (start, end)))
+    return tuple(verdicts)
+
+
+def answer(verdicts: Iterable[Verdict]) -> str:
+    """One state for many verdicts: missed if any is; undecided if any is for another reason than too few; else met.
+
+    Where every one has too few, the answer is undecided.
+    """
+    states = [verdict.state for verdict in verdicts if not verdict.skipped]
+    if MISSED in states:
+        return MISSED
+    return UNDECIDED if UNDECIDED in states or not states else MET
+
+
+# What is judged -------------------------------------------------------------------------------------------------
+
+
+def _counted(target: Target, quantities: Quantities) -> Quantity:
+    """The target's quantity. A share of an outcome is one too: 1 for calls of that outcome, 0 for others."""
+    if not target.name.startswith("outcome."):
+        return quantities.of(target.name, target.opening)
+    calls = quantities.calls.where(quantities.calls.under("journey", target.among))
+    hits = calls.is_any("outcome", target.name.removeprefix("outcome.").upper()).astype(np.int64)
+    groups = {group: calls[group] for group in GROUPS if group in calls and group in calls.words}
+    none = np.zeros(len(calls), dtype=bool)
+    return Quantity(target.name, hits, none, none, calls["planned"], groups, calls.words)
+
+
+def _windows(window: str, whole: Quantity) -> Iterator[tuple[int, int, Quantity]]:
+    """Windows on the clock. The busiest is the one in which most calls of the quantity were planned, the first of them."""
+    if window == "whole run":
+        yield -1, -1, whole
+        return
+    length = BUSIEST.get(window, HOUR)
+    numbers, counts = np.unique(whole.moments // length, return_counts=True)
+    chosen = numbers if window == "each hour" else numbers[[int(np.argmax(counts))]]
+    for number in chosen.tolist():
+        yield number * length, (number + 1) * length, whole.where(whole.moments // length == number)
+
+
+def _groups(each: str, whole: Quantity) -> Iterator[tuple[str, Quantity]]:
+    if not each:
+        yield "", whole
+    elif each not in whole.groups:
+        yield f"no {each} known", whole.where(np.zeros(len(whole), dtype=bool))
+    else:
+        codes = whole.groups[each]
+        for code in np.unique(codes).tolist():
+            yield whole.words[each][code], whole.where(codes == code)
+
+
+# Judging --------------------------------------------------------------------------------------------------------
+
+
+def _judge_one(target: Target, group: str, members: Quantity, window: tuple[int, int]) -> Verdict:
+    count = len(members)
+    if not count:
+        return _verdict(target, group, members, MISSED, window=window, reason="never measured")
+    least, greatest = _range(target, members)
+    value = least if least == greatest else None
+    interval = _interval(target, members)
+    enough = max(target.at_least, needed(target.level)) if target.statistic == "quantile" else target.at_least
+    if count < enough:
+        reason = f"too few: {count}, at least {enough} needed"
+        return _verdict(target, group, members, UNDECIDED, value, interval, window, reason, skipped=True)
+    best, worst = _fits(target.limit, least), _fits(target.limit, greatest)
+    if best != worst:
+        reason = f"{int(members.censored.sum())} of {count} are not over: from {_plain(least)} to {_plain(greatest)}"
+        return _verdict(target, group, members, UNDECIDED, None, interval, window, reason)
+    state = MET if best else MISSED
+    low, high = interval or (None, None)
+    near = low is not None and high is not None and _fits(target.limit, low) != _fits(target.limit, high)
+    reason = "the limit lies within the interval" if near else ""
+    shown = value if value is not None else (greatest if state == MET else least)
+    return _verdict(target, group, members, state, shown, interval, window, reason)
+
+
+def _range(target: Target, members: Quantity) -> tuple[float, float]:
+    """The least and the greatest value the statistic can still take."""
+    if target.statistic == "share":
+        hits, open_ = _hits(target, members)
+        return hits / len(members), (hits + open_) / len(members)
+    least = np.where(members.failed, ENDLESS, members.values)
+    greatest = np.where(members.censored, ENDLESS, least)
+    ends = (_statistic(target, least), _statistic(target, greatest))
+    return ends
+
+
+def _hits(target: Target, members: Quantity) -> tuple[int, int]:
+    """How many count, and how many may yet count."""
+    if target.inner is None:
+        return int(members.values.sum()), 0
+    within = ~members.failed & (members.values <= int(target.inner.value))
+    over = members.failed | (members.values > int(target.inner.value))
+    still = members.censored & within
+    sure = (within & ~members.censored) if target.inner.sign == "<=" else over
+    return int(sure.sum()), int(still.sum())
+
+
+def _statistic(target: Target, values: Ints) -> float:
+    if target.statistic == "quantile":
+        found = quantile(np.sort(values), target.level)
+        return float("inf") if found == ENDLESS else found
+    if (values == ENDLESS).any():
+        return float("inf")
+    return int(values.max()) if target.statistic == "max" else int(values.sum()) / len(values)
+
+
+def _fits(limit: Limit, value: float) -> bool:
+    if value == float("inf"):
+        return limit.sign == ">="
+    return Fraction(value) <= limit.value if limit.sign == "<=" else Fraction(value) >= limit.value
+
+
+def _interval(target: Target, members: Quantity) -> tuple[float, float] | None:
+    """Over calls; None for max, for a mean without an end, and where there are too few."""
+    count = len(members)
+    if target.statistic == "share":
+        return wilson(_hits(target, members)[0], count)
+    values = np.where(members.failed | members.censored, ENDLESS, members.values)
+    if target.statistic == "quantile":
+        ranks = ranks_around(count, target.level)
+        ordered = np.sort(values)
+        if ranks is None or ordered[ranks[1] - 1] == ENDLESS:
+            return None
+        return float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1])
+    if target.statistic == "max" or count < 2 or (values == ENDLESS).any():
+        return None
+    half = NORMAL_975 * float(values.std(ddof=1)) / sqrt(count)
+    return float(values.mean()) - half, float(values.mean()) + half
+
+
+def _verdict(  # noqa: PLR0913  # one argument per part of a verdict
+    target: Target,
+    group: str,
+    members: Quantity,
+    state: str,
+    value: float | None = None,
+    interval: tuple[float, float] | None = None,
+    window: tuple[int, int] = (-1, -1),
+    reason: str = "",
+    skipped: bool = False,
+) -> Verdict:
+    low, high = interval or (None, None)
+    return Verdict(
+        target=target.text,
+        group=group,
+        state=state,
+        value=None if value == float("inf") else value,
+        limit=float(target.limit.value),
+        unit=target.limit.unit,
+        count=len(members),
+        failed=int(members.failed.sum()),
+        censored=int(members.censored.sum()),
+        excluded=members.excluded,
+        low=low,
+        high=high,
+        interval=OVER_CALLS if interval else "",
+        start=window[0],
+        end=window[1],
+        reason=reason,
+        skipped=skipped,
+    )
+
+
+def _plain(value: float) -> str:
+    return "no end" if value == float("inf") else f"{value:g}"
