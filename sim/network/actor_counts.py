@@ -5,7 +5,14 @@ The field names are the parameter names there, where each has its source or says
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from sim.mistake import Mistake
+from sim.network.opening import parse_opening
+
+_MUNICIPALITIES = 98
+_AT_LEAST = {"gp_clinics": _MUNICIPALITIES, "schools": _MUNICIPALITIES, "daycare_units": _MUNICIPALITIES}
+_AT_MOST = 8000  # an address has three digits for the number within a place, and København has a tenth of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +43,13 @@ class ActorCounts:
     opening_gp: str = "mon-fri 8-12 12:30-16"
     opening_somatic: str = "mon-fri 8-15:30"
     opening_specialist: str = "mon-thu 8-16, fri 8-14"
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value, where = getattr(self, field.name), f"actors.{field.name}"
+            if isinstance(value, str):
+                parse_opening(value, where)
+                continue
+            least = _AT_LEAST.get(field.name, 1 if "departments_" in field.name else 0)
+            if not least <= value <= _AT_MOST:
+                raise Mistake(where, f"expected {least} to {_AT_MOST}, got {value}")

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.permutation import Permutation
+from sim.mistake import Mistake
 from sim.network.days import day_number
 from sim.network.groups import AgeBand
-from sim.network.identifiers import Cpr, cpr_remainder
+from sim.network.identifiers import cpr_remainder
 
 Ints = NDArray[np.int64]
 
@@ -66,7 +67,7 @@ class Births:
 def births(band: AgeBand, count: int, registry_date: date, key: str) -> Births:
     """The births of a band that is `first` to `last` years old on the registry date.
 
-    ValueError when a day would hold more children than there are permitted serials, or years leave 2000-2036.
+    A Mistake when a day would hold more children than there are permitted serials, or years leave 2000-2036.
     """
     oldest = _years_before(registry_date, band.last + 1) + 1
     youngest = _years_before(registry_date, band.first)
@@ -76,16 +77,14 @@ def births(band: AgeBand, count: int, registry_date: date, key: str) -> Births:
     kept = days[~new_year]
     years = kept.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     if years.min() < 2000 or years.max() > 2036:
-        raise ValueError("a seventh digit 9 stands for birth years 2000 to 2036")
+        raise Mistake("registry date", "children born outside 2000-2036 have no CPR number with seventh digit 9")
     per_day = -(-count // len(kept))
     if per_day > _permitted(key)[2]:
-        raise ValueError(f"{per_day} children a day are more than a date has fictive CPR numbers")
+        what = (
+            f"{per_day} children born on one day are more than the {_permitted(key)[2]} fictive CPR numbers of a date"
+        )
+        raise Mistake("population.children", what, "Take fewer children")
     return Births(count, kept, key)
-
-
-def is_ours(cpr: Cpr) -> bool:
-    """Whether a number can be one of these children's at all."""
-    return cpr.fictive
 
 
 def _prefix(day: Ints) -> Ints:

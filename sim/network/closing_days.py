@@ -33,18 +33,15 @@ def is_school_day(day: date) -> bool:
     """Whether schools teach: a weekday that is neither a closing day nor in a school holiday."""
     if day.weekday() >= 5 or is_closing_day(day) or day.isocalendar().week in SCHOOL_HOLIDAY_WEEKS:
         return False
-    easter_week = any(is_public_holiday(day + timedelta(days=ahead)) for ahead in _days_to_maundy_thursday(day))
     (_, first), (_, last) = SCHOOL_CHRISTMAS
     christmas = (day.month == 12 and day.day >= first) or (day.month == 1 and day.day <= last)
-    return not (easter_week or christmas)
+    return not (christmas or _before_easter(day))
 
 
-def _days_to_maundy_thursday(day: date) -> tuple[int, ...]:
-    """ASSUMPTION: Monday to Wednesday before Maundy Thursday are free; the Friday after tells it from Ascension Day."""
-    ahead = 3 - day.weekday()
-    if ahead > 0 and is_public_holiday(day + timedelta(days=ahead + 1)) and day.month in (3, 4):
-        return (ahead,)
-    return ()
+def _before_easter(day: date) -> bool:
+    """ASSUMPTION: Monday to Wednesday before Easter are free. Only Easter has a Friday off in March or April."""
+    friday = day + timedelta(days=4 - day.weekday())
+    return day.weekday() < 3 and friday.month in (3, 4) and is_public_holiday(friday)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,11 @@ of children unless said otherwise; weights say how much likelier an age band is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from sim.mistake import Mistake
+
+_NO_SHARES = ("children", "_weight_", "_years", "_days", "appointments_per_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,14 @@ class Frequencies:
     consent_partial: float = 0.15
     consent_withdrawn: float = 0.03
     consent_days: int = 365
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            share = not any(part in field.name for part in _NO_SHARES)
+            if share and not 0 <= value <= 1:
+                raise Mistake(f"population.{field.name}", f"expected a share from 0 to 1, got {value}")
+            if not share and value <= 0:
+                raise Mistake(f"population.{field.name}", f"expected a number above 0, got {value}")
+        if self.appointments_per_year > 100:
+            raise Mistake("population.appointments_per_year", "more than 100 is no outpatient course")

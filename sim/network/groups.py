@@ -11,6 +11,7 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mistake import Mistake
 from sim.network.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
@@ -52,7 +53,7 @@ def band_shares(frequencies: Frequencies) -> Floats:
 
 
 def group_shares(frequencies: Frequencies) -> Floats:
-    """The share of each age band in each group, shape (4, 16). ValueError when the shares do not leave anyone out.
+    """The share of each age band in each group, shape (4, 16). A Mistake when more than everyone would have something.
 
     A group with a course follows psychiatry's ages, else PPR's, else the family department's; the accessible service
     is independent of the other three (ASSUMPTION). Weights are scaled so that the totals over all ages are as stated.
@@ -71,7 +72,8 @@ def group_shares(frequencies: Frequencies) -> Floats:
     result[:, int(Group.ACCESSIBLE) :] = result[:, : int(Group.ACCESSIBLE)] * accessible[:, None]
     result[:, : int(Group.ACCESSIBLE)] *= 1 - accessible[:, None]
     if (result < 0).any():
-        raise ValueError("the shares of courses and cases sum to more than all children of an age band")
+        what = "the shares of courses and cases leave a group with fewer than no children"
+        raise Mistake("population", what, "Lower an overlap (..._in_course, ..._with_ppr) or raise a total (..._case)")
     return result
 
 
