@@ -21,7 +21,7 @@ DAY = date(2026, 11, 23)
 
 
 def test_everyone_is_there_at_real_size(actors: Actors):
-    """98 of each municipal department, 1,550 clinics, 2,144 schools, 3,915 day-care units, all with their own number."""
+    """98 of each municipal department, 1,550 clinics, 2,144 schools, 3,915 day-care units; nobody shares a number."""
     for kind in (ActorType.MUNICIPALITY, ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE):
         assert len(actors.of_type(kind)) == 98
     assert [len(actors.of_type(kind)) for kind in (ActorType.GP, ActorType.SCHOOL, ActorType.DAYCARE)] == [
