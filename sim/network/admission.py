@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.network.access import LEGAL_GROUND, Journey, Rules
 from sim.network.actor_types import ActorType, Capability, place_of, type_of
 from sim.network.asking import Asked, Chance, Denial
-from sim.network.citizens import Children
+from sim.network.children import Children
 from sim.network.consent import ADULT_AGE, COVERABLE, Purpose, Source
 from sim.network.live import Live
 from sim.network.safeguards import Block

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.network.actor_types import ActorType, Capability, actor_id
 from sim.network.admission import Admission
-from sim.network.citizens import Children
+from sim.network.children import Children
 from sim.network.consent import Source
 from sim.network.live import Live
 from sim.network.municipalities import Region

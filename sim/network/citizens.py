@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from sim.network.actor_types import ActorType, actor_id, n_of, place_of
 from sim.network.actors import Actors
 from sim.network.births import NOBODY, Births, births
-from sim.network.cases import Career, Cases, Hiding, cases
+from sim.network.cases import Career, Hiding, cases
+from sim.network.children import Children
 from sim.network.clinics import children_of_clinic, clinic_of
 from sim.network.consent import Consents, Purpose, Willingness, consents
 from sim.network.days import age_on, day_number
@@ -22,14 +23,13 @@ from sim.network.found_actors import department_of_municipality
 from sim.network.frequencies import Frequencies
 from sim.network.groups import BANDS, Group
 from sim.network.identifiers import parse_cpr
-from sim.network.psychiatry import Courses, Practice, courses
-from sim.network.safeguards import Safeguards, Wariness, safeguards
-from sim.network.schooling import Schooling, schooling
+from sim.network.psychiatry import Practice, courses
+from sim.network.safeguards import Wariness, safeguards
+from sim.network.schooling import schooling
 from sim.network.segments import Segments, Selection, destinations, segments
 from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 REGISTRY_DATE = date(2026, 7, 1)
 
@@ -38,42 +38,6 @@ class NoSuchCitizen(LookupError):
     """A CPR number that is no child's here. The text never repeats the number."""
 
     status_hint = 404
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Children:
-    """Columns of one length, as things stand on `day` (a day number).
-
-    home: municipality code; region: of the home, until the reform; clinic and catchment: the actor numbers of the GP
-    clinic and of the psychiatry department whose area the home lies in; accessible: has an accessible course.
-    """
-
-    index: Ints
-    day: int
-    home: Ints
-    region: Ints
-    born: Ints
-    age: Ints
-    male: Mask
-    cpr: Ints
-    clinic: Ints
-    catchment: Ints
-    accessible: Mask
-    schooling: Schooling
-    ppr: Cases
-    family: Cases
-    course: Courses
-    safeguards: Safeguards
-    consent_appointments: Consents
-    consent_epj: Consents
-    consent_gp: Consents
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def consent(self, purpose: Purpose) -> Consents:
-        """The consents for one purpose."""
-        return (self.consent_appointments, self.consent_epj, self.consent_gp)[purpose]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

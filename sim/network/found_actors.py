@@ -24,8 +24,6 @@ EPJ_OF_REGION = {
 }
 """ASSUMPTION: which installation serves each region: the eastern two share one. (Region it is filed under, number.)"""
 
-EPJ_INSTALLATIONS = 4
-
 _SIZES = Draws(seed=20261122)
 
 
@@ -142,12 +140,12 @@ def _regional(counts: ActorCounts, places: Municipalities) -> list[Found]:
     installations = sorted(set(EPJ_OF_REGION.values()))
     epj_region = np.array([region for region, _ in installations], dtype=np.int64)
     epj_number = np.array([number for _, number in installations], dtype=np.int64)
-    zero = np.zeros(len(regions), dtype=np.int64)
+    zero, none = _no_one(regions), _no_one(epj_region)
     psychiatry_size = children // departments
     psychiatry_staff = np.rint(psychiatry_size * counts.psychiatry_staff_per_1000_children / 1000).astype(np.int64)
     return [
         _found(actor_id(ActorType.REGION, regions), zero, regions, zero, children, zero),
-        _found(actor_id(ActorType.EPJ, epj_region, epj_number), zero[:4], epj_region, zero[:4], zero[:4], zero[:4]),
+        _found(actor_id(ActorType.EPJ, epj_region, epj_number), none, epj_region, none, none, none),
         _wards(ActorType.PSYCHIATRY, regions, departments, psychiatry_size, psychiatry_staff),
         _wards(ActorType.SOMATIC, regions, somatic, children, np.full(len(regions), counts.somatic_staff)),
     ]

@@ -14,7 +14,7 @@ from sim.network.access import Journey, Rules
 from sim.network.admission import admission
 from sim.network.appointments import appointments
 from sim.network.asking import Asked, Chance, Denial, Outcome
-from sim.network.citizens import Children
+from sim.network.children import Children
 from sim.network.live import Live
 from sim.network.overview import overview
 

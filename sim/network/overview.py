@@ -16,7 +16,7 @@ from sim.network.actor_types import ActorType, Capability, actor_id
 from sim.network.admission import Admission
 from sim.network.asking import Asked
 from sim.network.cases import Cases
-from sim.network.citizens import Children
+from sim.network.children import Children
 from sim.network.consent import Source
 from sim.network.live import Live
 

@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.chance.durations import DAY
 from sim.mistake import Mistake, nearest
-from sim.network.citizens import Children, Citizens
+from sim.network.children import Children
+from sim.network.citizens import Citizens
 
 Ints = NDArray[np.int64]
 

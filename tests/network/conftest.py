@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.network.actors import Actors
-from sim.network.citizens import Children, Citizens
+from sim.network.children import Children
+from sim.network.citizens import Citizens
 
 MONDAY = date(2026, 11, 23)
 

@@ -13,7 +13,8 @@ from sim.mistake import Mistake
 from sim.network.actor_types import ActorType, place_of, type_of
 from sim.network.actors import Actors
 from sim.network.births import births
-from sim.network.citizens import REGISTRY_DATE, Children, Citizens, NoSuchCitizen
+from sim.network.children import Children
+from sim.network.citizens import REGISTRY_DATE, Citizens, NoSuchCitizen
 from sim.network.consent import Giver, Purpose
 from sim.network.days import age_on, birthday, day_number, day_of
 from sim.network.frequencies import Frequencies
@@ -33,7 +34,7 @@ def close(found: float, expected: float, within: float = 0.02) -> bool:
     return abs(found / expected - 1) < within
 
 
-def test_every_child_has_its_own_cpr_number_of_the_fictive_form(everyone: Children):
+def test_every_child_has_its_own_cpr_number_of_the_fictive_form(everyone: Children) -> None:
     """1,137,799 different numbers; seventh digit 9, modulus 11 never 0, nobody born on 1 January, gender by parity."""
     assert len(np.unique(everyone.cpr)) == len(everyone) == 1_137_799
     assert (everyone.cpr // 1000 % 10 == 9).all()
@@ -43,7 +44,7 @@ def test_every_child_has_its_own_cpr_number_of_the_fictive_form(everyone: Childr
     assert close(everyone.male.mean(), 0.5)
 
 
-def test_ages_are_0_to_17_by_the_published_bands(everyone: Children):
+def test_ages_are_0_to_17_by_the_published_bands(everyone: Children) -> None:
     """On the registry date everyone is a child, and each five-year band has its published count."""
     ages = np.bincount(everyone.age)
     assert len(ages) == 18
@@ -52,7 +53,7 @@ def test_ages_are_0_to_17_by_the_published_bands(everyone: Children):
         assert close(ages[band.first : band.last + 1].sum(), published, 0.001)
 
 
-def test_published_totals_fit(everyone: Children):
+def test_published_totals_fit(everyone: Children) -> None:
     """Psychiatry contacts, diagnoses, support measures and accessible courses sum to their sources."""
     assert close((everyone.course.department > 0).sum(), 43_530)
     assert close(everyone.course.diagnosis.sum(), 73_220)
@@ -62,7 +63,7 @@ def test_published_totals_fit(everyone: Children):
     assert close(everyone.course.past(everyone.day, 365).sum(), 400_000, 0.125)
 
 
-def test_municipalities_hold_their_share_of_the_children(everyone: Children, citizens: Citizens):
+def test_municipalities_hold_their_share_of_the_children(everyone: Children, citizens: Citizens) -> None:
     """Homes follow the estimate to within the two children the table's rounding lost."""
     places = citizens.actors.places
     found = np.bincount(places.row(everyone.home))
@@ -70,7 +71,7 @@ def test_municipalities_hold_their_share_of_the_children(everyone: Children, cit
 
 
 @given(CHILDREN)
-def test_a_cpr_number_leads_back_to_the_child(citizens: Citizens, index: int):
+def test_a_cpr_number_leads_back_to_the_child(citizens: Citizens, index: int) -> None:
     """Number and child are a bijection, and one child alone is what it is among others."""
     alone = citizens.look(index, MONDAY)
     among = citizens.look([0, index, len(citizens) - 1], MONDAY)
@@ -81,7 +82,7 @@ def test_a_cpr_number_leads_back_to_the_child(citizens: Citizens, index: int):
 
 @settings(max_examples=200)
 @given(st.dates(date(2008, 6, 1), date(2026, 12, 31)), st.integers(0, 9999))
-def test_a_number_finds_its_child_or_nobody(citizens: Citizens, birth: date, last: int):
+def test_a_number_finds_its_child_or_nobody(citizens: Citizens, birth: date, last: int) -> None:
     """Any number of ten digits is either found, and then is that child's, or is nobody's."""
     text = f"{birth:%d%m%y}{last:04d}"
     try:
@@ -91,20 +92,20 @@ def test_a_number_finds_its_child_or_nobody(citizens: Citizens, birth: date, las
     assert citizens.look(index, MONDAY).cpr[0] == int(text)
 
 
-def test_an_unknown_number_is_not_repeated(citizens: Citizens):
+def test_an_unknown_number_is_not_repeated(citizens: Citizens) -> None:
     """The error for a CPR number that is nobody's does not carry the number."""
     with pytest.raises(NoSuchCitizen) as nobody:
         citizens.index_of("2906910651")
     assert "2906910651" not in str(nobody.value)
 
 
-def test_what_is_no_cpr_number_is_another_error(citizens: Citizens):
+def test_what_is_no_cpr_number_is_another_error(citizens: Citizens) -> None:
     """A malformed number is wrong, not unknown."""
     with pytest.raises(WrongIdentifier):
         citizens.index_of("3102149998")
 
 
-def test_every_number_of_a_day_is_counted_once(citizens: Citizens, everyone: Children):
+def test_every_number_of_a_day_is_counted_once(citizens: Citizens, everyone: Children) -> None:
     """Asking for all 10,000 numbers of one birth date finds exactly the children born on it."""
     birth = date(2014, 3, 14)
     found = []
@@ -116,7 +117,7 @@ def test_every_number_of_a_day_is_counted_once(citizens: Citizens, everyone: Chi
     assert sorted(found) == np.flatnonzero(everyone.born == day_number(birth)).tolist()
 
 
-def test_children_are_found_by_group_and_group_by_children(citizens: Citizens, everyone: Children):
+def test_children_are_found_by_group_and_group_by_children(citizens: Citizens, everyone: Children) -> None:
     """Selections by PPR, home, department and clinic hold exactly the children whose columns say so."""
     ppr = citizens.of_ppr(851)
     assert ppr.index(np.arange(ppr.count)).tolist() == np.flatnonzero(everyone.ppr.owner == 851).tolist()
@@ -134,7 +135,7 @@ def test_children_are_found_by_group_and_group_by_children(citizens: Citizens, e
     assert citizens.of_clinic(clinic, Group.COURSE).tolist() == with_course.tolist()
 
 
-def test_choosing_beyond_the_last_is_an_error(citizens: Citizens):
+def test_choosing_beyond_the_last_is_an_error(citizens: Citizens) -> None:
     """The k-th of k children does not exist, and no child has a number beyond the last."""
     chosen = citizens.of_ppr(851)
     with pytest.raises(IndexError):
@@ -145,7 +146,7 @@ def test_choosing_beyond_the_last_is_an_error(citizens: Citizens):
         citizens.look(-1, MONDAY)
 
 
-def test_some_go_to_school_elsewhere_and_ppr_follows(everyone: Children, citizens: Citizens):
+def test_some_go_to_school_elsewhere_and_ppr_follows(everyone: Children, citizens: Citizens) -> None:
     """PPR's municipality is the school's; with a PPR case more go elsewhere; most of them stay in the region."""
     elsewhere = everyone.schooling.municipality != everyone.home
     has_ppr = everyone.ppr.owner > 0
@@ -156,7 +157,7 @@ def test_some_go_to_school_elsewhere_and_ppr_follows(everyone: Children, citizen
     assert 0.85 < (there == everyone.region[elsewhere]).mean() < 0.95
 
 
-def test_institutions_exist_and_suit_the_age(everyone: Children, citizens: Citizens):
+def test_institutions_exist_and_suit_the_age(everyone: Children, citizens: Citizens) -> None:
     """Every institution is an actor in its municipality: a school from the August one turns six, day-care before."""
     institution = everyone.schooling.institution
     placed = institution > 0
@@ -167,14 +168,14 @@ def test_institutions_exist_and_suit_the_age(everyone: Children, citizens: Citiz
     assert not placed[everyone.age == 0].any()
 
 
-def test_clinics_exist_in_the_home_municipality(everyone: Children, citizens: Citizens):
+def test_clinics_exist_in_the_home_municipality(everyone: Children, citizens: Citizens) -> None:
     """Every child's clinic is an actor of its home municipality, and every clinic has children."""
     citizens.actors.row(np.unique(everyone.clinic))
     assert (place_of(everyone.clinic) == everyone.home).all()
     assert len(np.unique(everyone.clinic)) == 1550
 
 
-def test_one_more_clinic_takes_children_and_moves_no_others(everyone: Children, citizens: Citizens):
+def test_one_more_clinic_takes_children_and_moves_no_others(everyone: Children, citizens: Citizens) -> None:
     """With a clinic more, whoever changes clinic changes to the new one, and no other column changes."""
     actors = Actors.build(replace(citizens.actors.counts, gp_clinics=1551))
     new = np.setdiff1d(actors.id, citizens.actors.id)[0]
@@ -189,7 +190,7 @@ def test_one_more_clinic_takes_children_and_moves_no_others(everyone: Children, 
     assert (after.schooling.institution == before.schooling.institution).all()
 
 
-def test_active_lately_is_neither_open_nor_existing(everyone: Children):
+def test_active_lately_is_neither_open_nor_existing(everyone: Children) -> None:
     """Open cases are a true part of the lately active ones, and these of all the index holds."""
     for cases in (everyone.ppr, everyone.family):
         opened, lately, all_cases = (
@@ -201,7 +202,9 @@ def test_active_lately_is_neither_open_nor_existing(everyone: Children):
         assert (cases.opened >= np.where(all_cases, everyone.born, 0)).all()
 
 
-def test_a_case_closed_within_the_half_year_is_active_lately_until_it_is_not(citizens: Citizens, everyone: Children):
+def test_a_case_closed_within_the_half_year_is_active_lately_until_it_is_not(
+    citizens: Citizens, everyone: Children
+) -> None:
     """A case closed on a day counts for 182 days more, and not on the day after the half year."""
     closed = everyone.ppr.closed
     row = int(np.flatnonzero((closed < everyone.day) & (closed > everyone.day - 100))[0])
@@ -212,7 +215,7 @@ def test_a_case_closed_within_the_half_year_is_active_lately_until_it_is_not(cit
     assert not case.active_lately(last + 183)[0]
 
 
-def test_appointments_move_from_ahead_to_behind(citizens: Citizens):
+def test_appointments_move_from_ahead_to_behind(citizens: Citizens) -> None:
     """What a day's list holds is what counts say, on weekdays, in order; a day later the same dates stand."""
     who = citizens.having(Group.COURSE).index(np.arange(0, 40_000, 37))
     today, tomorrow = citizens.look(who, MONDAY), citizens.look(who, MONDAY + timedelta(days=1))
@@ -229,7 +232,7 @@ def test_appointments_move_from_ahead_to_behind(citizens: Citizens):
         assert kept <= set(shifted[row].tolist())
 
 
-def test_nobody_without_a_course_has_appointments(everyone: Children):
+def test_nobody_without_a_course_has_appointments(everyone: Children) -> None:
     """Appointments need a course, and none lie after its end."""
     none = everyone.course.department == 0
     assert (everyone.course.past(everyone.day)[none] == 0).all()
@@ -239,7 +242,7 @@ def test_nobody_without_a_course_has_appointments(everyone: Children):
     assert (everyone.course.future(everyone.day)[over] == 0).all()
 
 
-def test_the_young_person_consents_from_fifteen(everyone: Children, citizens: Citizens):
+def test_the_young_person_consents_from_fifteen(everyone: Children, citizens: Citizens) -> None:
     """Who consented at 15 did so alone, and a parent's consent lapses on the fifteenth birthday."""
     consent = everyone.consent(Purpose.APPOINTMENTS)
     given = consent.giver != Giver.NOBODY
@@ -255,7 +258,7 @@ def test_the_young_person_consents_from_fifteen(everyone: Children, citizens: Ci
         assert not purpose_consent.valid(int(fifteenth[row]), one.born)[0]
 
 
-def test_consents_are_partial_withdrawn_and_over_in_their_shares(everyone: Children):
+def test_consents_are_partial_withdrawn_and_over_in_their_shares(everyone: Children) -> None:
     """Partial ones cover some source and leave out one; withdrawn ones stand before and not after."""
     consent = everyone.consent_gp
     given = consent.giver != Giver.NOBODY
@@ -269,7 +272,7 @@ def test_consents_are_partial_withdrawn_and_over_in_their_shares(everyone: Child
     assert stands == [True, False]
 
 
-def test_a_smaller_country_keeps_the_shares(actors: Actors):
+def test_a_smaller_country_keeps_the_shares(actors: Actors) -> None:
     """With 20,000 children every municipality still has some, and the bijection holds for all of them."""
     small = Citizens.build(actors, replace(FREQUENCIES, children=20_000))
     all_of_them = small.look(np.arange(20_000), MONDAY)
@@ -279,7 +282,7 @@ def test_a_smaller_country_keeps_the_shares(actors: Actors):
         assert small.index_of(format_cpr(int(all_of_them.cpr[index]))) == index
 
 
-def test_frequencies_that_cannot_be_are_a_mistake(actors: Actors):
+def test_frequencies_that_cannot_be_are_a_mistake(actors: Actors) -> None:
     """A share above 1, overlaps that leave fewer than nobody, and too many children are refused with their name."""
     with pytest.raises(Mistake, match=r"population\.course"):
         Frequencies(course=1.2)
@@ -292,7 +295,7 @@ def test_frequencies_that_cannot_be_are_a_mistake(actors: Actors):
 
 
 @given(st.dates(date(2008, 1, 1), date(2026, 6, 30)), st.dates(date(2026, 7, 1), date(2036, 12, 31)))
-def test_ages_turn_on_the_birthday(birth: date, today: date):
+def test_ages_turn_on_the_birthday(birth: date, today: date) -> None:
     """Completed years agree with a calendar on the wall; who was born on 29 February turns on 1 March."""
     had_it = (today.month, today.day) >= (birth.month, birth.day)
     years = today.year - birth.year - (not had_it)
@@ -304,7 +307,7 @@ def test_ages_turn_on_the_birthday(birth: date, today: date):
     )  # fmt: skip
 
 
-def test_persons_are_made_when_looked_at_and_stay_the_same():
+def test_persons_are_made_when_looked_at_and_stay_the_same() -> None:
     """A child has one name whenever asked, and it suits the gender's names by chance of the number alone."""
     first, again, other = person(5, male=True), person(5, male=True), person(6, male=True)
     assert first == again
@@ -313,7 +316,7 @@ def test_persons_are_made_when_looked_at_and_stay_the_same():
     assert len(first.postcode) == 4
 
 
-def test_a_change_takes_effect_at_its_moment_for_its_child(citizens: Citizens):
+def test_a_change_takes_effect_at_its_moment_for_its_child(citizens: Citizens) -> None:
     """Before its moment, and for others, nothing changes; later changes win; the derived child stays."""
     registry = Registry(citizens, MONDAY)
     changed = registry.changed(
@@ -329,7 +332,7 @@ def test_a_change_takes_effect_at_its_moment_for_its_child(citizens: Citizens):
     assert changed.look(7, 3 * DAY).day == day_number(MONDAY) + 3
 
 
-def test_a_change_of_no_column_is_a_mistake_that_names_the_nearest(citizens: Citizens):
+def test_a_change_of_no_column_is_a_mistake_that_names_the_nearest(citizens: Citizens) -> None:
     """A misspelt column is met with the right one, and a CPR number cannot be changed."""
     with pytest.raises(Mistake, match=r"Did you mean ppr\.closed"):
         Registry(citizens, MONDAY).changed(7, [Change(0, "ppr.close", 1)])

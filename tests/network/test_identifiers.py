@@ -24,7 +24,7 @@ ITEMS = st.integers(80_000_000, 99_999_999)
 
 
 @given(ITEMS)
-def test_identifiers_are_valid_and_lead_back(item: int):
+def test_identifiers_are_valid_and_lead_back(item: int) -> None:
     """Every item has one GLN and one SOR code with right check digits, and both lead back to it."""
     check_gln(gln(item))
     check_sor(sor(item))
@@ -33,7 +33,7 @@ def test_identifiers_are_valid_and_lead_back(item: int):
 
 
 @given(ITEMS, st.integers(0, 12), st.integers(1, 9))
-def test_one_wrong_digit_in_a_gln_is_noticed(item: int, place: int, shift: int):
+def test_one_wrong_digit_in_a_gln_is_noticed(item: int, place: int, shift: int) -> None:
     """GS1's check digit catches every single wrong digit."""
     text = gln(item)
     wrong = text[:place] + str((int(text[place]) + shift) % 10) + text[place + 1 :]
@@ -42,7 +42,7 @@ def test_one_wrong_digit_in_a_gln_is_noticed(item: int, place: int, shift: int):
 
 
 @given(ITEMS, st.integers(0, 17), st.integers(1, 9))
-def test_one_wrong_digit_in_a_sor_code_is_noticed(item: int, place: int, shift: int):
+def test_one_wrong_digit_in_a_sor_code_is_noticed(item: int, place: int, shift: int) -> None:
     """Verhoeff's digit, or the namespace, catches every single wrong digit."""
     text = sor(item)
     wrong = text[:place] + str((int(text[place]) + shift) % 10) + text[place + 1 :]
@@ -50,7 +50,7 @@ def test_one_wrong_digit_in_a_sor_code_is_noticed(item: int, place: int, shift: 
         check_sor(wrong)
 
 
-def test_published_sor_codes_are_valid():
+def test_published_sor_codes_are_valid() -> None:
     """A sample's code and PPR Aalborg's pass; MedCom's fictive code fails."""
     check_sor("325431000016004")
     check_sor("1385391000016002")
@@ -59,20 +59,20 @@ def test_published_sor_codes_are_valid():
 
 
 @pytest.mark.parametrize("text", ["", "57998600000", "579986000001x", "5799860000018", "٥799860000019"])
-def test_what_is_no_gln_is_refused(text: str):
+def test_what_is_no_gln_is_refused(text: str) -> None:
     """Wrong length, letters, foreign digits and wrong check digits are refused."""
     with pytest.raises(WrongIdentifier):
         check_gln(text)
 
 
-def test_a_valid_gln_of_somebody_else_is_not_ours():
+def test_a_valid_gln_of_somebody_else_is_not_ours() -> None:
     """A right check digit does not make a number one of this network's."""
     check_gln("5790000120420")
     with pytest.raises(WrongIdentifier, match="GLN"):
         gln_item("5790000120420")
 
 
-def test_cvr_numbers():
+def test_cvr_numbers() -> None:
     """KOMBIT's own number and the published test numbers pass; one wrong digit does not."""
     for text in ("19435075", "11111111", "12345678"):
         check_cvr(text)
@@ -93,7 +93,7 @@ def test_cvr_numbers():
         ("0101585000", date(1858, 1, 1), False, None),
     ],
 )
-def test_cpr_numbers_are_taken_apart(text: str, birth: date, male: bool, remainder: int | None):
+def test_cpr_numbers_are_taken_apart(text: str, birth: date, male: bool, remainder: int | None) -> None:
     """Date, century, gender and remainder follow cpr.dk's rules; modulus 11 rejects nobody."""
     read = parse_cpr(text)
     assert (read.birth, read.male) == (birth, male)
@@ -101,7 +101,7 @@ def test_cpr_numbers_are_taken_apart(text: str, birth: date, male: bool, remaind
         assert read.remainder == remainder == cpr_remainder(int(read.text))[0]
 
 
-def test_the_fictive_form():
+def test_the_fictive_form() -> None:
     """Seventh digit 9, modulus 11 not 0, not 1 January: all three are needed."""
     assert parse_cpr("1503149998").fictive
     assert not parse_cpr("0106129991").fictive  # remainder 0
@@ -110,14 +110,14 @@ def test_the_fictive_form():
 
 
 @pytest.mark.parametrize("text", ["3102149998", "150314999", "15031499980", "1503-149998", "150314+9998", "15O3149998"])
-def test_what_is_no_cpr_number_is_refused_without_repeating_it(text: str):
+def test_what_is_no_cpr_number_is_refused_without_repeating_it(text: str) -> None:
     """Impossible dates and forms are refused, and the message does not carry the number."""
     with pytest.raises(WrongIdentifier) as refused:
         parse_cpr(text)
     assert text not in str(refused.value)
 
 
-def test_cpr_is_written_with_its_leading_zero():
+def test_cpr_is_written_with_its_leading_zero() -> None:
     """Numbers below ten digits keep their zero, and the hyphen is for readers."""
     assert format_cpr(506129992) == "0506129992"
     assert format_cpr(506129992, hyphen=True) == "050612-9992"

@@ -104,7 +104,7 @@ FOUND = (Outcome.FOUND, Denial.NONE)
 
 
 @pytest.mark.parametrize("role", MUNICIPAL)
-def test_municipal_roles_see_appointments(ask: Ask, role: Role):
+def test_municipal_roles_see_appointments(ask: Ask, role: Role) -> None:
     """One search in the national registry, one repository named, appointments shown; the index is not asked."""
     answer = ask(role)
     assert outcome(answer) == FOUND
@@ -115,7 +115,7 @@ def test_municipal_roles_see_appointments(ask: Ask, role: Role):
 
 
 @pytest.mark.parametrize("role", [*HOSPITAL, Role.GP])
-def test_hospital_and_clinic_see_the_overview(ask: Ask, role: Role):
+def test_hospital_and_clinic_see_the_overview(ask: Ask, role: Role) -> None:
     """Institution data, one owner, two departments, two caseworkers; the registry of documents is not asked."""
     answer = ask(role)
     assert outcome(answer) == FOUND
@@ -124,7 +124,7 @@ def test_hospital_and_clinic_see_the_overview(ask: Ask, role: Role):
     assert answer.repositories[0] == answer.past[0] == answer.future[0] == 0
 
 
-def test_two_municipalities_own_the_cases_of_a_child_schooled_elsewhere(ask: Ask):
+def test_two_municipalities_own_the_cases_of_a_child_schooled_elsewhere(ask: Ask) -> None:
     """The index is searched for both, and PPR of the home municipality is out of remit."""
     elsewhere = {"schooling__municipality": JAMMERBUGT, "ppr__owner": JAMMERBUGT}
     answer = ask(Role.CLINICIAN, **elsewhere)
@@ -135,14 +135,14 @@ def test_two_municipalities_own_the_cases_of_a_child_schooled_elsewhere(ask: Ask
     assert outcome(ask(Role.PPR, **elsewhere)) == FOUND
 
 
-def test_without_institution_data_ppr_elsewhere_is_missed(ask: Ask):
+def test_without_institution_data_ppr_elsewhere_is_missed(ask: Ask) -> None:
     """A school that has not approved hides its municipality, so only the home municipality is searched."""
     answer = ask(Role.GP, schooling__municipality=JAMMERBUGT, ppr__owner=JAMMERBUGT, schooling__approved=False)
     assert (answer.institution[0], answer.institution_known[0]) == (True, False)
     assert (answer.owners[0], answer.owner_ppr[0], answer.ppr[0]) == (1, AALBORG, False)
 
 
-def test_partial_consent_leaves_sources_out_and_says_so(ask: Ask):
+def test_partial_consent_leaves_sources_out_and_says_so(ask: Ask) -> None:
     """Recommended: uncovered sources are not called. The pilot knows no partial consent and denies."""
     part = {"consent_epj__sources": int(Source.INSTITUTION | Source.FAMILY)}
     answer = ask(Role.CLINICIAN, **part)
@@ -153,7 +153,7 @@ def test_partial_consent_leaves_sources_out_and_says_so(ask: Ask):
     assert outcome(whole) == FOUND
 
 
-def test_partial_consent_to_one_region_fetches_from_its_repository_only(ask: Ask):
+def test_partial_consent_to_one_region_fetches_from_its_repository_only(ask: Ask) -> None:
     """With documents in two regions both repositories are named; with consent to the other one only, one."""
     both = ask(Role.FAMILY, course__second_region=1)
     assert bin(int(both.repositories[0])).count("1") == 2
@@ -169,14 +169,14 @@ def test_partial_consent_to_one_region_fetches_from_its_repository_only(ask: Ask
     ids=["none", "withdrawn", "over", "not begun"],
 )
 @pytest.mark.parametrize(("role", "part"), [(Role.PPR, "appointments"), (Role.SECRETARY, "epj"), (Role.GP, "gp")])
-def test_without_standing_consent_nobody_is_asked(ask: Ask, role: Role, part: str, changes: dict[str, int]):
+def test_without_standing_consent_nobody_is_asked(ask: Ask, role: Role, part: str, changes: dict[str, int]) -> None:
     """No consent, a withdrawn one, one that is over or not begun: denied, and no system hears of it."""
     answer = ask(role, **{f"consent_{part}__{name}": int(value) for name, value in changes.items()})
     assert outcome(answer) == (Outcome.DENIED, Denial.NO_CONSENT)
     assert asked_nobody(answer)
 
 
-def test_a_clinic_without_treatment_relation_is_denied_where_that_is_checked(ask: Ask):
+def test_a_clinic_without_treatment_relation_is_denied_where_that_is_checked(ask: Ask) -> None:
     """The recommended rules check the relation, the pilot's did not; a register that lags denies the right clinic."""
     stranger = int(actor_id(ActorType.GP, AALBORG, 1)[0])
     home = ask(Role.GP)
@@ -189,7 +189,7 @@ def test_a_clinic_without_treatment_relation_is_denied_where_that_is_checked(ask
     )  # fmt: skip
 
 
-def test_the_wrong_kind_of_caller_is_out_of_remit(ask: Ask):
+def test_the_wrong_kind_of_caller_is_out_of_remit(ask: Ask) -> None:
     """A family department cannot ask as PPR, and another region's department not about this child."""
     family = int(actor_id(ActorType.FAMILY, AALBORG)[0])
     assert outcome(ask(Role.PPR, caller=family)) == (Outcome.DENIED, Denial.OUT_OF_REMIT)
@@ -198,7 +198,7 @@ def test_the_wrong_kind_of_caller_is_out_of_remit(ask: Ask):
 
 
 @pytest.mark.parametrize("part", ["kle", "sensitivity"])
-def test_a_hidden_case_looks_like_no_case_and_is_counted(ask: Ask, part: str):
+def test_a_hidden_case_looks_like_no_case_and_is_counted(ask: Ask, part: str) -> None:
     """To the asker every column is as without the case, but for the harness's own count."""
     answer = ask(Role.GP, **{f"family__hidden_by_{part}": True})
     none = ask(Role.GP, family__opened=NEVER_ENDS, family__closed=NEVER_ENDS)
@@ -209,26 +209,26 @@ def test_a_hidden_case_looks_like_no_case_and_is_counted(ask: Ask, part: str):
             assert getattr(answer, column)[0] == getattr(none, column)[0], column
 
 
-def test_who_has_wider_rights_sees_past_kle(ask: Ask):
+def test_who_has_wider_rights_sees_past_kle(ask: Ask) -> None:
     """A social worker sees a case hidden by KLE that a secretary does not."""
     assert ask(Role.SOCIAL_WORKER, family__hidden_by_kle=True).family[0]
     assert not ask(Role.SECRETARY, family__hidden_by_kle=True).family[0]
 
 
-def test_nothing_found_still_shows_departments(ask: Ask):
+def test_nothing_found_still_shows_departments(ask: Ask) -> None:
     """Without an active case departments are fetched, caseworkers are not."""
     answer = ask(Role.CLINICIAN, family__closed=TODAY - 200, ppr__closed=TODAY - 200)
     assert outcome(answer) == (Outcome.NOTHING_FOUND, Denial.NONE)
     assert (answer.departments[0], answer.caseworkers[0], answer.owners[0]) == (2, 0, 1)
 
 
-def test_a_case_closed_lately_is_found(ask: Ask):
+def test_a_case_closed_lately_is_found(ask: Ask) -> None:
     """Closed a month ago is active within the last half year."""
     answer = ask(Role.CLINICIAN, family__closed=TODAY - 30, ppr__opened=NEVER_ENDS, ppr__closed=NEVER_ENDS)
     assert outcome(answer) == FOUND
 
 
-def test_a_case_without_caseworker_gives_departments_only(ask: Ask):
+def test_a_case_without_caseworker_gives_departments_only(ask: Ask) -> None:
     """Without Primær behandler the overview has no caseworker for that case."""
     assert ask(Role.CLINICIAN, ppr__caseworker=False).caseworkers[0] == 1
 
@@ -237,7 +237,7 @@ def test_a_case_without_caseworker_gives_departments_only(ask: Ask):
     ("block", "found"),
     [(Block.ALL, False), (Block.PLACE, None), (Block.PERIOD, None), (Block.PERSON, True)],
 )
-def test_blocks_hide_by_their_scope(ask: Ask, block: Block, found: bool | None):
+def test_blocks_hide_by_their_scope(ask: Ask, block: Block, found: bool | None) -> None:
     """All: denied. Place: that region's documents are missing and it shows. Period: nothing behind. Person: not us."""
     answer = ask(Role.PPR, safeguards__block=int(block))
     free = ask(Role.PPR)
@@ -254,19 +254,19 @@ def test_blocks_hide_by_their_scope(ask: Ask, block: Block, found: bool | None):
         assert outcome(ask(Role.PPR, safeguards__block=int(block), draws=0.01)) == (Outcome.DENIED, Denial.BLOCKED)
 
 
-def test_a_permitted_override_lifts_a_block(ask: Ask):
+def test_a_permitted_override_lifts_a_block(ask: Ask) -> None:
     """With the patient's permission, and when it is used, a block does not hide."""
     blocked = {"safeguards__block": int(Block.ALL), "safeguards__override_permitted": True}
     assert outcome(ask(Role.PPR, draws=0.2, **blocked)) == FOUND
     assert outcome(ask(Role.PPR, draws=0.9, **blocked)) == (Outcome.DENIED, Denial.BLOCKED)
 
 
-def test_blocks_do_not_touch_the_overview(ask: Ask):
+def test_blocks_do_not_touch_the_overview(ask: Ask) -> None:
     """Min Spærring applies to what is shared through DDS."""
     assert outcome(ask(Role.CLINICIAN, safeguards__block=int(Block.ALL))) == FOUND
 
 
-def test_a_caller_who_is_not_live_asks_nobody(ask: Ask, actors: Actors):
+def test_a_caller_who_is_not_live_asks_nobody(ask: Ask, actors: Actors) -> None:
     """Not connected is its own outcome, whatever else would have been said."""
     for role in Role:
         answer = ask(role, live=Live.nobody(actors), consent_gp__giver=0)
@@ -274,7 +274,7 @@ def test_a_caller_who_is_not_live_asks_nobody(ask: Ask, actors: Actors):
         assert asked_nobody(answer)
 
 
-def test_owners_who_are_not_live_are_not_connected_never_nothing_found(ask: Ask, actors: Actors):
+def test_owners_who_are_not_live_are_not_connected_never_nothing_found(ask: Ask, actors: Actors) -> None:
     """With no owner live the overview is not connected; with one of two, the answer names the missing one."""
     asker = Live.nobody(actors).adding(actors.of_type(ActorType.PSYCHIATRY), ALL, date(2026, 1, 1))
     nobody = ask(Role.CLINICIAN, live=asker)
@@ -286,7 +286,7 @@ def test_owners_who_are_not_live_are_not_connected_never_nothing_found(ask: Ask,
     assert (one.not_connected[0], one.owner_home[0], one.owner_ppr[0]) == (Source.PPR, AALBORG, 0)
 
 
-def test_a_region_that_is_not_live_is_not_connected(ask: Ask, actors: Actors):
+def test_a_region_that_is_not_live_is_not_connected(ask: Ask, actors: Actors) -> None:
     """Where psychiatry registers no appointments yet, an empty list is not "nothing found"."""
     municipal = Live.nobody(actors).adding(actors.of_municipality(AALBORG), ALL, date(2026, 1, 1))
     answer = ask(Role.FAMILY, live=municipal)
@@ -294,7 +294,7 @@ def test_a_region_that_is_not_live_is_not_connected(ask: Ask, actors: Actors):
     assert (answer.not_connected[0], answer.repositories[0]) == (Source.OWN_REGION, 0)
 
 
-def test_nobody_asks_about_an_adult(citizens: Citizens, actors: Actors):
+def test_nobody_asks_about_an_adult(citizens: Citizens, actors: Actors) -> None:
     """Lookups are out of remit for exactly those who have turned 18 since the registry date."""
     who = citizens.of_home(AALBORG, Group.COURSE).pick(np.linspace(0.001, 0.999, 400))
     on = date(2026, 12, 1)
@@ -307,7 +307,7 @@ def test_nobody_asks_about_an_adult(citizens: Citizens, actors: Actors):
     assert 0 < adult.sum() < len(who)
 
 
-def test_a_day_of_lookups_meets_every_ordinary_outcome(citizens: Citizens, actors: Actors):
+def test_a_day_of_lookups_meets_every_ordinary_outcome(citizens: Citizens, actors: Actors) -> None:
     """Among 20,000 national lookups all outcomes, all denials and two-owner answers occur, and rows do not mix."""
     rng = np.random.default_rng(7)
     who = citizens.having(Group.COURSE).pick(rng.random(20_000))
@@ -333,7 +333,7 @@ def test_a_day_of_lookups_meets_every_ordinary_outcome(citizens: Citizens, actor
         assert (getattr(every, column)[rows] == getattr(some, column)).all(), column
 
 
-def test_every_journey_has_a_ground_and_every_ground_is_marked_an_assumption():
+def test_every_journey_has_a_ground_and_every_ground_is_marked_an_assumption() -> None:
     """The one table of legal grounds covers all journeys and claims nothing."""
     assert set(LEGAL_GROUND) == set(Journey)
     assert {ground.status for ground in LEGAL_GROUND.values()} == {"assumption"}
@@ -341,7 +341,7 @@ def test_every_journey_has_a_ground_and_every_ground_is_marked_an_assumption():
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_recommended_rules_show_less(role: Role):
+def test_the_recommended_rules_show_less(role: Role) -> None:
     """The pilot shows all that is recommended and more; a municipality sees when, where and with whom, not why."""
     assert fields_shown(role, RECOMMENDED) < fields_shown(role, PILOT)
     if role in MUNICIPAL:
