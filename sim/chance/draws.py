@@ -39,6 +39,9 @@ class Keys:
         columns = np.broadcast_arrays(
             *(np.atleast_1d(np.asarray(part, dtype=np.int64)) for part in (day, actor, kind, n, child))
         )
+        for column, bits in zip(columns, (16, 32, 16, 32, 8), strict=True):
+            if column.size and (column.min() < 0 or column.max() >= 1 << bits):
+                raise ValueError(f"a part of a call key does not fit its {bits} bits")
         return cls(*(np.ascontiguousarray(column) for column in columns))
 
     def __len__(self) -> int:
@@ -68,7 +71,7 @@ class Draws:
             ^ np.asarray(branch).astype(np.uint64)
         )
         when = (keys.day.astype(np.uint64) << np.uint64(16)) ^ keys.kind.astype(np.uint64)
-        counter = (keys.actor.astype(np.uint64), keys.n.astype(np.uint64), when, np.broadcast_to(part, when.shape))
+        counter = (keys.actor.astype(np.uint64), keys.n.astype(np.uint64), when, np.broadcast_to(part, when.shape).astype(np.uint64))
         return philox(counter, _stream_key(self.seed, self.replication, stream))
 
     def uniform(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> Floats:

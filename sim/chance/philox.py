@@ -34,7 +34,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: int) -> tuple[Words,
 
 
 def unit(high: Words, low: Words) -> NDArray[np.float64]:
-    """Uniforms in the open interval (0, 1) with 53 bits from two words each; never 0, so a logarithm is safe."""
-    bits = (high << np.uint64(21)) ^ (low >> np.uint64(11))
-    result: NDArray[np.float64] = (bits.astype(np.float64) + 0.5) * 2.0**-53
+    """Uniforms in the open interval (0, 1) with 52 bits from two words each; never 0 or 1."""
+    bits = (high << np.uint64(20)) ^ (low >> np.uint64(12))
+    result: NDArray[np.float64] = (bits.astype(np.float64) + 0.5) * 2.0**-52
     return result

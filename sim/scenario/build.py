@@ -2,47 +2,142 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sim.chance.draws import Draws
+from sim.network.actor_types import ActorType
+from sim.network.appointments import REPOSITORIES
+from sim.network.found_actors import EPJ_OF_REGION
 from sim.scenario import stage as stages
 from sim.scenario.assemble import Block, merged
+from sim.scenario.background import background_block
+from sim.scenario.correspondence import PURPOSES, sent_letters
 from sim.scenario.journeys import Decided, Writer
+from sim.scenario.letters import Post
+from sim.scenario.lookups import NAMES, lookup_calls
 from sim.scenario.plan import Plan, Stage
-from sim.scenario.profiles import FLAT
+from sim.scenario.profiles import profile
 from sim.scenario.reading import Reading
+from sim.scenario.staff import Staff, staff
+from sim.scenario.stage import Crew, Setting
 from sim.scenario.streams import journey_of, stream_calls
+from sim.scenario.world import World, world
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A plan and the stage it is played on."""
+    """A plan and the stage it is played on; for a national scenario also who is in it and who tends the mailboxes."""
 
     plan: Plan
     stage: Stage
+    setting: Setting
+    world: World | None = None
+    staff: Staff | None = None
+
+
+@dataclass
+class _Words:
+    """Codes for words, given as they are met."""
+
+    labels: dict[str, int] = field(default_factory=lambda: {"": 0})
+    journeys: dict[str, int] = field(default_factory=dict)
+
+    def journey(self, name: str) -> int:
+        return self.journeys.setdefault(name, len(self.journeys))
 
 
 def build(reading: Reading, replication: int = 0) -> Built:
     """Everything that is intended in one replication of a scenario."""
     draws = Draws(reading.model.seed, replication)
-    setting = stages.build(reading, {})
-    labels = {"": 0}
-    journeys: list[str] = []
+    people = world(reading) if reading.model.network else None
+    crew = staff(reading, people) if people and reading.model.network and reading.model.network.letters else None
+    setting = stages.build(reading, _members(reading), crew.crew if crew else Crew())
+    words = _Words()
     blocks: list[Block] = []
+    for day in range(reading.model.days):
+        blocks += _streams(reading, setting, draws, words, day)
+        if people:
+            blocks += _lookups(reading, people, setting, draws, words, day)
+        if people and crew:
+            blocks += _letters(reading, people, crew, setting, draws, words, day)
+        for name, model in reading.model.stations.items():
+            if model.background:
+                code = words.journey("background")
+                blocks.append(background_block(reading, setting, name, draws, day, code))
+    names = {
+        **NAMES,
+        "purpose": PURPOSES,
+        "sender_type": _party_words(),
+        "receiver_type": _party_words(),
+        "label": tuple(words.labels),
+        "journey": tuple(words.journeys),
+    }
+    return Built(merged(blocks, names), setting.stage, setting, people, crew)
+
+
+def _members(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """The sets that stations of a national scenario can have one member for."""
+    network = reading.model.network
+    if network is None:
+        return {}
+    installations = tuple(str(number) for number in sorted({number for _, number in EPJ_OF_REGION.values()}))
+    sets = {
+        "repositories": tuple(str(number + 1) for number in range(REPOSITORIES)),
+        "installations": installations,
+    }
+    if network.letters:
+        clinics = tuple(f"clinic_{name}" for name in network.letters.clinic_systems)
+        sets["letter_systems"] = ("municipal", *(f"epj_{name}" for name in installations), *clinics)
+        sets["operators"] = tuple(network.letters.operators)
+    return sets
+
+
+def _streams(reading: Reading, setting: Setting, draws: Draws, words: _Words, day: int) -> list[Block]:
+    blocks = []
     for name, stream in reading.model.streams.items():
         where = reading.tree.where(("streams", name))
-        writer = Writer(name, journey_of(reading, name, stream), setting, draws, labels, where)
-        for day in range(reading.model.days):
-            calls = stream_calls(reading, name, stream, draws, day, FLAT)
-            blocks.append(writer.block(_of_journey(calls, name, journeys)))
-    names = {"label": tuple(labels), "journey": tuple(journeys)}
-    return Built(merged(blocks, names), setting.stage)
+        shape = profile(reading.model.profiles, stream.profile or "flat", reading.tree)
+        writer = Writer(name, journey_of(reading, name, stream), setting, draws, words.labels, where)
+        calls = stream_calls(reading, name, stream, draws, day, shape)
+        blocks.append(writer.block(_named(calls, words.journey(name))))
+    return blocks
 
 
-def _of_journey(calls: Decided, name: str, journeys: list[str]) -> Decided:
-    if name not in journeys:
-        journeys.append(name)
-    code = np.full(len(calls.keys), journeys.index(name), dtype=np.int16)
+def _lookups(
+    reading: Reading, people: World, setting: Setting, draws: Draws, words: _Words, day: int
+) -> list[Block]:
+    blocks = []
+    for name, calls in lookup_calls(reading, people, draws, day).items():
+        where = reading.tree.where(("journeys", name))
+        writer = Writer(name, reading.model.journeys[name], setting, draws, words.labels, where)
+        blocks.append(writer.block(_named(calls, words.journey(name))))
+    return blocks
+
+
+def _letters(
+    reading: Reading, people: World, crew: Staff, setting: Setting, draws: Draws, words: _Words, day: int
+) -> list[Block]:
+    network = reading.model.network
+    assert network is not None
+    assert network.letters is not None
+    post = Post(people, setting, network.letters, crew, draws, words.labels)
+    codes = {name: words.journey(name) for name in ("letter", "acknowledgement", "answer")}
+    other = {"letter": words.journey("other letter"), **{name: codes[name] for name in ("acknowledgement", "answer")}}
+    blocks = []
+    for sent in sent_letters(reading, people, draws, day):
+        blocks += post.blocks(sent, codes if sent.own else other)
+    return blocks
+
+
+def _named(calls: Decided, journey: int) -> Decided:
+    code = np.full(len(calls.keys), journey, dtype=np.int16)
     return replace(calls, about={**calls.about, "journey": code})
+
+
+def _party_words() -> tuple[str, ...]:
+    words = [""] * (max(ActorType) + 1)
+    for kind in ActorType:
+        words[kind] = kind.name.lower()
+    return tuple(words)

@@ -92,6 +92,15 @@ Rate = Annotated[Parameter, BeforeValidator(parameter(per_second)), WithJsonSche
 """Events per second."""
 
 
+def _word(raw: object) -> float:
+    """Words (opening hours) keep their text and stand for 0."""
+    return 0.0 if isinstance(raw, str) else number(raw)
+
+
+Word = Annotated[Parameter, BeforeValidator(parameter(_word)), WithJsonSchema(_SCHEMA)]
+"""A number, or a text such as opening hours, with the same things known of it."""
+
+
 def fixed(value: float) -> Any:
     """A default for a field of kind Number."""
     return Field(default=Parameter(value=value), validate_default=False)

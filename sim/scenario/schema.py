@@ -2,61 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.chance.durations import DAY, HOUR, KINDS, Duration
+from sim.chance.durations import DAY, HOUR
 from sim.scenario.measures import micros, moment_of_day
+from sim.scenario.network_schema import NetworkModel
 from sim.scenario.parameters import Number, Parameter, Rate, Time, fixed
-
-
-class Part(BaseModel):
-    """Frozen, and an unknown word is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Work(Part):
-    """A distribution of service times: one kind with its mean, and the coefficient of variation where it has one."""
-
-    kind: Literal["constant", "exponential", "uniform", "lognormal", "hyperexponential"]
-    mean: Time
-    cv: Number = fixed(0.0)
-
-    @model_validator(mode="after")
-    def _possible(self) -> Work:
-        cv = self.cv.value
-        if self.kind == "uniform" and not 0 <= cv <= 0.577:
-            raise ValueError(f"expected a cv between 0 and 0.577 for uniform, got {cv}")
-        if self.kind == "hyperexponential" and cv < 1:
-            raise ValueError(f"expected a cv of at least 1 for hyperexponential, got {cv}")
-        if self.mean.value <= 0:
-            raise ValueError("expected a mean above 0")
-        return self
-
-    @property
-    def duration(self) -> Duration:
-        """The distribution itself."""
-        return Duration(self.kind, self.mean.value, self.cv.value)
-
-
-def _work(raw: object) -> object:
-    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in KINDS:
-        kind, inner = next(iter(raw.items()))
-        if isinstance(inner, dict) and "mean" in inner:
-            return {"kind": kind, **inner}
-        return {"kind": kind, "mean": inner}
-    if isinstance(raw, str):
-        return {"kind": "constant", "mean": raw}
-    if isinstance(raw, dict) and "kind" not in raw and not isinstance(raw.get("kind"), str):
-        found = ", ".join(str(key) for key in raw) or "nothing"
-        raise ValueError(f"expected one of {', '.join(KINDS)} with its mean, e.g. {{exponential: 1 s}}; got {found}")
-    return raw
-
-
-Service = Annotated[Work, BeforeValidator(_work)]
+from sim.scenario.parts import Part, Service
 
 
 def _clock(raw: object) -> object:
@@ -80,6 +35,15 @@ class Window(Part):
         if self.end <= self.start:
             raise ValueError("expected from before to")
         return self
+
+
+class ProfileModel(Part):
+    """How a rate is spread over the day: weights from times of day on, until the next one or midnight.
+
+    A weight of 0 before the first time. `{"08:00": 2, "08:30": 1, "16:00": 0}`.
+    """
+
+    at: dict[str, float]
 
 
 class Background(Part):
@@ -218,12 +182,12 @@ class ScenarioModel(Part):
     about: Said = Text(en="")
     extends: tuple[str, ...] = ()
     forecast: bool = True
-    date: Date = Date(2026, 11, 23)
+    date: datetime.date = datetime.date(2026, 11, 23)
     days: int = Field(default=1, ge=1, le=400)
     seed: int = 1
     window: Window = Window()
     run_out: Span = 2 * HOUR
-    profiles: dict[str, Any] = Field(default_factory=dict)
+    profiles: dict[str, ProfileModel] = Field(default_factory=dict)
     stations: dict[str, StationModel] = Field(default_factory=dict)
     journeys: dict[str, Journey] = Field(default_factory=dict)
     streams: dict[str, Stream] = Field(default_factory=dict)
@@ -231,4 +195,4 @@ class ScenarioModel(Part):
     targets: tuple[str, ...] = ()
     variants: dict[str, Variant] = Field(default_factory=dict)
     judge_under: tuple[str, ...] = ()
-    network: dict[str, Any] | None = None
+    network: NetworkModel | None = None

@@ -10,7 +10,8 @@ from sim.mistake import Mistake, nearest
 from sim.scenario.paces import event_pace, opening_pace
 from sim.scenario.plan import Stage
 from sim.scenario.reading import Reading
-from sim.scenario.schema import Event, StationModel, Work
+from sim.scenario.parts import Work
+from sim.scenario.schema import Event, StationModel
 from sim.scenario.stations import Pace, Station
 
 

@@ -14,7 +14,7 @@ from sim.scenario.tree import Steps, Tree, dotted
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A parameter at its dotted path ("stations.seb.servers"), and the file and line it was written on ("": default)."""
+    """A parameter at its dotted path ("stations.seb.servers"), and the line it was written on ("": a default)."""
 
     path: str
     parameter: Parameter

@@ -23,7 +23,7 @@ SPREADS = [
     Duration("hyperexponential", MEAN, 1.0),
     Duration("hyperexponential", MEAN, 2.0),
 ]
-unit_interval = st.floats(2.0**-54, 1 - 2.0**-53)
+unit_interval = st.floats(2.0**-53, 1 - 2.0**-53)
 
 
 def uniforms(stream: str = "service") -> tuple[Floats, Floats]:

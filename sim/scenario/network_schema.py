@@ -1,0 +1,154 @@
+"""What a scenario may say of the national network: who is live, who asks how often, which letters are written."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sim.network.access import Role
+from sim.network.actor_types import ADDRESSED, ActorType
+from sim.scenario.parameters import Number, Time, Word, fixed
+from sim.scenario.parts import Part, Service
+
+RoleName = Literal["ppr", "family", "accessible", "social_worker", "secretary", "clinician", "gp"]
+Party = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist", "municipality"]
+Purpose = Literal["orientation", "question", "request", "referral"]
+ASKING = frozenset({"question", "request"})
+"""Purposes that ask for an answer."""
+
+
+class Wave(Part):
+    """A set of actors, live with some capabilities from a date (default: long ago).
+
+    who: everyone, pilot, "region Nordjylland", "region_2027 Østdanmark", "municipality 851" or "clinics of 851".
+    """
+
+    who: str
+    what: tuple[Literal["cases", "appointments", "overview", "correspondence"], ...] = (
+        "cases",
+        "appointments",
+        "overview",
+        "correspondence",
+    )
+    start: datetime.date = Field(default=datetime.date(2020, 1, 1), alias="from")
+
+
+def _waves(raw: object) -> object:
+    if raw in ("nobody", None):
+        return ()
+    return ({"who": raw},) if isinstance(raw, str) else raw
+
+
+class RoleUse(Part):
+    """How a role uses its lookup.
+
+    users: share of its employer's staff who have this role and use the overview. expects: share of lookups about a child
+    of whom the asker knows that psychiatry sees it; the others are about any child of the caseload.
+    """
+
+    users: Number
+    lookups_per_user_week: Number
+    expects: Number = fixed(0.0)
+    profile: str
+
+
+class Sessions(Part):
+    """Login to a lookup's system: how long a session stays open unused, and the share of users who give up at it."""
+
+    lasts: Time
+    abandoned: Number = fixed(0.0)
+
+
+class Clumps(Part):
+    """Lookups that come together (siblings, meetings): this share brings `extra` more within a few minutes."""
+
+    share: Number = fixed(0.0)
+    extra: int = Field(default=1, ge=1, le=15)
+    within: Time
+
+
+class Flow(Part):
+    """Letters from one kind of party to another.
+
+    Either `per_case_month` letters a month per child of the sender with `case`, or `per_day` letters in the whole
+    country. `own` False: other people's letters, which load systems and mailboxes and have no rows.
+    `purposes`: weights. The receiver is the child's own (its PPR, clinic ...).
+    """
+
+    sender: Party = Field(alias="from")
+    receiver: Party = Field(alias="to")
+    case: Literal["ppr", "family", "course", "accessible"] | None = None
+    per_case_month: Number | None = None
+    per_day: Number | None = None
+    purposes: dict[Purpose, float] = Field(default_factory=lambda: {"orientation": 1.0})
+    own: bool = True
+    profile: str = "letters"
+
+    @model_validator(mode="after")
+    def _one_basis(self) -> Flow:
+        if (self.per_case_month is None) == (self.per_day is None):
+            raise ValueError("expected either per_case_month (with case) or per_day")
+        if (self.per_case_month is None) != (self.case is None):
+            raise ValueError("expected case together with per_case_month")
+        return self
+
+
+class Practice(Part):
+    """How a kind of party tends its mailbox.
+
+    people: how many open letters at once. looks: times of day, or "notified" (at once, while open). minutes: to open
+    and sort one letter. answering: opening time until an answer is sent. desks: answers worked on at once.
+    """
+
+    people: Number
+    looks: str
+    opens: Service
+    answering: Service
+    desks: Number
+
+
+class Letters(Part):
+    """Letters: flows, practices by kind of party, and how they travel."""
+
+    flows: dict[str, Flow] = Field(default_factory=dict)
+    practice: dict[Party, Practice] = Field(default_factory=dict)
+    transport: Literal["vans"] = "vans"
+    acknowledged_within: Time
+    copies: int = Field(default=3, ge=1, le=4)
+    resend_pause: Time
+    answered: Number
+    pickup: Service
+    operators: dict[str, Number] = Field(default_factory=dict)
+    clinic_systems: dict[str, Number] = Field(default_factory=dict)
+
+
+class Scale(Part):
+    """Expected calls of a day to scale to instead of what the parameters give: a load, not a forecast."""
+
+    lookups: float | None = None
+    letters: float | None = None
+    outside: float | None = None
+
+
+class NetworkModel(Part):
+    """The national network of a scenario."""
+
+    rules: Literal["pilot", "recommended"] = "recommended"
+    live: Annotated[tuple[Wave, ...], BeforeValidator(_waves)] = (Wave(who="everyone"),)
+    volume: Number = fixed(1.0)
+    ceiling: Number = fixed(2.0)
+    scale: Scale = Scale()
+    weekdays: tuple[float, float, float, float, float, float, float] = (1, 1, 1, 1, 1, 0, 0)
+    day_variation: Number = fixed(0.0)
+    population: dict[str, Number] = Field(default_factory=dict)
+    actors: dict[str, Word] = Field(default_factory=dict)
+    roles: dict[RoleName, RoleUse] = Field(default_factory=dict)
+    sessions: dict[str, Sessions] = Field(default_factory=dict)
+    clumps: Clumps | None = None
+    letters: Letters | None = None
+
+
+ROLES = {role.name.lower(): role for role in Role}
+PARTIES = {kind.name.lower(): kind for kind in ActorType if kind in ADDRESSED or kind == ActorType.MUNICIPALITY}

@@ -1,0 +1,111 @@
+"""The national network a scenario describes: its actors, children, rules, and who is live."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sim.mistake import Mistake, nearest
+from sim.network.access import RULES, Rules
+from sim.network.actor_counts import ActorCounts
+from sim.network.actor_types import ActorType, Capability
+from sim.network.actors import Actors
+from sim.network.citizens import Citizens
+from sim.network.frequencies import Frequencies
+from sim.network.live import ALL, Live
+from sim.network.municipalities import Region
+from sim.scenario.network_schema import NetworkModel, Wave
+from sim.scenario.parameters import Parameter
+from sim.scenario.reading import Reading
+
+T = TypeVar("T")
+
+_CAPABILITIES = {
+    "cases": Capability.CASES_DELIVERED,
+    "appointments": Capability.APPOINTMENTS_SHOWN,
+    "overview": Capability.OVERVIEW_USED,
+    "correspondence": Capability.CORRESPONDENCE,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """Everyone there is in one scenario."""
+
+    actors: Actors
+    citizens: Citizens
+    live: Live
+    rules: Rules
+    first: datetime.date
+
+
+def world(reading: Reading) -> World:
+    """The world of a scenario with a network."""
+    model = reading.model.network
+    assert model is not None
+    counts = _numbers(reading, ActorCounts, dict(model.actors), "actors")
+    frequencies = _numbers(reading, Frequencies, dict(model.population), "population")
+    actors, citizens = _people(counts, frequencies)
+    return World(actors, citizens, _live(reading, model, actors), RULES[model.rules], reading.model.date)
+
+
+@lru_cache(maxsize=4)
+def _people(counts: ActorCounts, frequencies: Frequencies) -> tuple[Actors, Citizens]:
+    actors = Actors.build(counts)
+    return actors, Citizens.build(actors, frequencies)
+
+
+def _numbers(reading: Reading, kind: type[T], given: dict[str, Parameter], chapter: str) -> T:
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for name, said in given.items():
+        if name not in fields:
+            where = reading.tree.where(("network", chapter, name))
+            raise Mistake(where, f"unknown word {name!r}", nearest(name, fields))
+        kind_of_value = fields[name].type
+        value: Any = said.text if kind_of_value == "str" else said.value
+        values[name] = round(value) if kind_of_value == "int" else value
+    return kind(**values)
+
+
+def _live(reading: Reading, model: NetworkModel, actors: Actors) -> Live:
+    live = Live.nobody(actors)
+    for place, wave in enumerate(model.live):
+        what = Capability(0)
+        for name in wave.what:
+            what |= _CAPABILITIES[name]
+        try:
+            live = live.adding(_set_of(wave, actors), what, wave.start)
+        except LookupError as error:
+            where = reading.tree.where(("network", "live", place, "who"))
+            mend = "Write everyone, pilot, region NAME, region_2027 NAME, municipality CODE or clinics of CODE"
+            raise Mistake(where, str(error), mend) from None
+    return live
+
+
+def _set_of(wave: Wave, actors: Actors) -> Any:
+    kind, _, name = wave.who.partition(" ")
+    if wave.who == "everyone":
+        return actors.id
+    if wave.who == "pilot":
+        return actors.id[Live.pilot(actors, wave.start).since.min(axis=0) < Live.nobody(actors).since.max()]
+    if kind in ("region", "region_2027"):
+        names = {region.danish.lower(): region for region in Region}
+        region = names.get(name.strip().lower())
+        if region is None:
+            raise LookupError(f"there is no region {name!r}. {nearest(name, [r.danish for r in Region])}")
+        on = datetime.date(2027, 1, 1) if kind == "region_2027" else min(wave.start, datetime.date(2026, 12, 31))
+        return actors.of_region(region, on)
+    if kind in ("municipality", "clinics") and name.split()[-1:] and name.split()[-1].isdigit():
+        code = int(name.split()[-1])
+        found = actors.of_municipality(code, ActorType.GP if kind == "clinics" else None)
+        if len(found):
+            return found
+        raise LookupError(f"there is no municipality {code}")
+    raise LookupError(f"cannot read {wave.who!r}")
+
+
+__all__ = ["ALL", "World", "world"]
