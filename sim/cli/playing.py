@@ -44,13 +44,15 @@ def play(order: Order, out: Path | None, overwrite: bool, progress: Progress) ->
 def _played(order: Order, part: Path, progress: Progress) -> tuple[dict[str, Any], Exit]:
     act = engine(order.engine)
     with progress.phase("plan"):
+        from sim.cli.judging import status_of, summarised, targets_of
         from sim.scenario.build import build
 
         built = build(order.reading)
+        targets = targets_of(order.reading, built)
         progress.say(f"{len(built.plan):,} calls, {len(built.plan.steps):,} steps")
     with progress.phase("play"):
         moments = act(built.plan, built.stage)
-        progress.say(f"with {order.engine}")
+        progress.say(f"engine {order.engine}")
     with progress.phase("measure"):
         from sim.verdict.played import Played
         from sim.verdict.rows import rows_of
@@ -58,12 +60,15 @@ def _played(order: Order, part: Path, progress: Progress) -> tuple[dict[str, Any
         played = Played(built.plan, built.stage, moments)
         rows = rows_of(played)
         progress.say(f"{rows.num_rows:,} rows")
+    with progress.phase("judge"):
+        summary = summarised(order.reading, played, rows, targets)
+        progress.say(f"{len(targets)} targets, {len(summary['checks'])} checks of the run itself")
     with progress.phase("write"):
-        import pyarrow.parquet as parquet
+        from pyarrow import parquet
 
         parquet.write_table(rows, part / MEASUREMENTS, compression="zstd")
-    return {"outcomes": {}, "calls": len(built.plan)}, Exit.MET
+    return summary, status_of(summary)
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")

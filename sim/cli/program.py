@@ -35,6 +35,9 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
+    "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
+    "list": Verb(LOOK, lambda: import_module("sim.cli.verbs.list")),
+    "schema": Verb(LOOK, lambda: import_module("sim.cli.verbs.schema")),
 }
 
 
@@ -63,11 +66,11 @@ def examples(module: ModuleType) -> str:
 class Verbs(TyperGroup):
     """The group of all verbs, none of which is imported before it is asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # typer's signature
         """Their names, in the order of the help."""
         return list(VERBS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # typer's signature
         """The verb's command, or None."""
         return command_of(cmd_name) if cmd_name in VERBS else None
 

@@ -1,12 +1,11 @@
 """Folders of runs: complete, or not there.
 
-A run is written into a hidden sibling and takes its name when it is whole, so that an interrupted run leaves nothing that
-looks finished.
+A run is written into a hidden sibling and takes its name when it is whole, so that an interrupted run leaves nothing
+that looks finished.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,7 +13,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sim.mistake import Mistake
+from sim.cli.files import unwritable
+from sim.mistake import Mistake, nearest
 
 RUNS = Path("results/runs")
 LATEST = "latest"
@@ -39,7 +39,7 @@ def whole(target: Path, overwrite: bool = False) -> Iterator[Path]:
         yield part
         _put(part, target)
     except OSError as error:
-        raise _mistake_of(error, target) from error
+        raise unwritable(error, str(target)) from error
     finally:
         with suppress(OSError):
             shutil.rmtree(part)
@@ -60,8 +60,6 @@ def find_run(name: str) -> Path:
             return path
         if path.name == RECORD and path.is_file():
             return path.parent
-    from sim.mistake import nearest
-
     if Path(name).is_dir():
         raise Mistake(name, f"expected the folder of a run, found no {RECORD} in it", "Name a folder that run printed")
     known = [path.name for path in RUNS.glob("*") if (path / RECORD).is_file()]
@@ -87,11 +85,3 @@ def _put(part: Path, target: Path) -> None:
     target.replace(aside)
     part.replace(target)
     shutil.rmtree(aside)
-
-
-def _mistake_of(error: OSError, target: Path) -> Mistake:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Mistake(str(target), "the disk is full; nothing was kept", "Make room, or name another place with --out")
-    return Mistake(
-        str(target), f"cannot write the run here: {error.strerror or error}", "Name another place with --out"
-    )

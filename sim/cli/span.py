@@ -18,6 +18,8 @@ def spanned(reading: Reading, seed: int | None, days: int | None, start: str | N
         if text is not None and not _is_date(text):
             window[side] = _clock(option, text)
             values["window"] = window
+    if "window" in values:
+        _forward(window)
     values |= _dates(reading, days, start, end)
     if days is not None:
         values["days"] = days
@@ -37,6 +39,13 @@ def _dates(reading: Reading, days: int | None, start: str | None, end: str | Non
     if last < begin:
         raise Mistake(f"--to {last}", f"expected a date from {begin} on", "The last date is played too")
     return {"date": begin, "days": (last - begin).days + 1}
+
+
+def _forward(window: dict[str, Any]) -> None:
+    start, end = moment_of_day(window.get("from", "00:00")), moment_of_day(window.get("to", "24:00"))
+    if end <= start:
+        what = f"expected --from before --to, got {window.get('from', '00:00')} to {window.get('to', '24:00')}"
+        raise Mistake("--from and --to", what, "What is not given is the scenario's own")
 
 
 def _is_date(text: str) -> bool:

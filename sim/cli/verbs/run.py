@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,7 @@ EXAMPLES = (
     "tvaers run scenarios/national.yaml --seed 7 --lang da",
     "tvaers run queue --set stations.counter.servers=2 --set 'streams.visitors.rate=1.5 /s'",
     "tvaers run queue --days 5 --from 09:00 --to 12:00 --out results/runs/mornings",
-    "tvaers run queue --json | jq .verdicts",
+    "tvaers run queue --json | jq .targets",
 )
 
 
@@ -60,16 +59,19 @@ def command(
     from sim.cli.playing import play
     from sim.cli.progress import Progress
     from sim.cli.record import Order, command_line
+    from sim.cli.shown_run import show
     from sim.cli.span import spanned
+    from sim.cli.terminal import as_json, line, plain
     from sim.scenario.reading import load
 
     given = tuple(settings or ())
     reading = spanned(load(scenario, given), seed, days, start, end)
     run = play(Order(reading, engine, given, command_line(), lang), out, overwrite, Progress(quiet or json))
     if json:
-        print(dumps(run.summary, ensure_ascii=False, indent=2))
+        as_json({"folder": str(run.folder), **run.summary})
     else:
-        print(run.folder)
+        show(run.summary)
+        line(f"\n{plain(run.folder)}")
     return int(run.status)
 
 
