@@ -1,7 +1,7 @@
 """Equality is a digest: SHA-256 per column, over whole numbers in canonical order (design, law 8). Defined here only.
 
-The digest of a column of numbers is that of its values as 64-bit little-endian integers (False 0, True 1), row by row in
-canonical order. That of a column of words is that of the words in use, sorted and each ended by a zero byte, followed by
+The digest of a column of numbers is that of its values as 64-bit little-endian integers (False 0, True 1), row by row
+in canonical order. That of a column of words is that of the words in use, sorted and each ended by a zero byte, then
 each row's place among them as such integers; so the order in which a dictionary lists its words does not matter. The
 digest of a whole is that of the lines `name digest`, sorted by name.
 """

@@ -8,16 +8,15 @@ value decides, not its interval; the interval (over calls, see `orderstatistics`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import sqrt
 
 import numpy as np
 
 from sim.chance.durations import HOUR, MINUTE
-from sim.journey.moments import NEVER
 from sim.verdict.orderstatistics import NORMAL_975, needed, quantile, ranks_around, wilson
-from sim.verdict.played import Flags, Ints
+from sim.verdict.played import Ints
 from sim.verdict.quantities import GROUPS, Quantities, Quantity
 from sim.verdict.targets import Limit, Target
 
@@ -33,8 +32,8 @@ class Verdict:
     """One target in one group and window. Times are microseconds, shares fractions of 1, attempts plain numbers.
 
     value: None if it has none (nothing measured, or beyond what was measured). low, high: interval, described by
-    `interval`. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the answer
-    as long as other groups have one.
+    `interval`. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the
+    answer as long as other groups have one.
     """
 
     target: str
@@ -60,11 +59,12 @@ def judge(target: Target, quantities: Quantities) -> tuple[Verdict, ...]:
     """The verdicts on one target: one per group and hour it speaks of, else one."""
     whole = _counted(target, quantities)
     if not len(whole):
-        return (_verdict(target, "", whole, MISSED, reason="never measured"),)
+        return (replace(_blank(target, "", whole), state=MISSED, reason="never measured"),)
     verdicts = []
     for start, end, within in _windows(target.window, whole):
         for group, members in _groups(target.each, within):
-            verdicts.append(_judge_one(target, group, members, (start, end)))
+            blank = replace(_blank(target, group, members), start=start, end=end)
+            verdicts.append(_decided(target, members, blank))
     return tuple(verdicts)
 
 
@@ -77,6 +77,16 @@ def answer(verdicts: Iterable[Verdict]) -> str:
     if MISSED in states:
         return MISSED
     return UNDECIDED if UNDECIDED in states or not states else MET
+
+
+def value_at(quantity: Quantity, level: Fraction) -> int | None:
+    """A quantile of a quantity; None if there is none, or if it lies among what failed or is not over."""
+    if not len(quantity):
+        return None
+    least = np.where(quantity.failed, ENDLESS, quantity.values)
+    low = quantile(np.sort(least), level)
+    high = quantile(np.sort(np.where(quantity.censored, ENDLESS, least)), level) if quantity.censored.any() else low
+    return low if low == high != ENDLESS else None
 
 
 # What is judged -------------------------------------------------------------------------------------------------
@@ -94,7 +104,7 @@ def _counted(target: Target, quantities: Quantities) -> Quantity:
 
 
 def _windows(window: str, whole: Quantity) -> Iterator[tuple[int, int, Quantity]]:
-    """Windows on the clock. The busiest is the one in which most calls of the quantity were planned, the first of them."""
+    """Windows on the clock. The busiest is the first of those in which most calls of the quantity were planned."""
     if window == "whole run":
         yield -1, -1, whole
         return
@@ -119,27 +129,28 @@ def _groups(each: str, whole: Quantity) -> Iterator[tuple[str, Quantity]]:
 # Judging --------------------------------------------------------------------------------------------------------
 
 
-def _judge_one(target: Target, group: str, members: Quantity, window: tuple[int, int]) -> Verdict:
+def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
     count = len(members)
     if not count:
-        return _verdict(target, group, members, MISSED, window=window, reason="never measured")
+        return replace(blank, state=MISSED, reason="never measured")
     least, greatest = _range(target, members)
-    value = least if least == greatest else None
-    interval = _interval(target, members)
+    low, high = _interval(target, members) or (None, None)
+    verdict = replace(blank, low=low, high=high, interval=OVER_CALLS if low is not None else "")
+    if least == greatest:
+        verdict = replace(verdict, value=_finite(least))
     enough = max(target.at_least, needed(target.level)) if target.statistic == "quantile" else target.at_least
     if count < enough:
-        reason = f"too few: {count}, at least {enough} needed"
-        return _verdict(target, group, members, UNDECIDED, value, interval, window, reason, skipped=True)
+        return replace(verdict, reason=f"too few: {count}, at least {enough} needed", skipped=True)
     best, worst = _fits(target.limit, least), _fits(target.limit, greatest)
-    if best != worst:
-        reason = f"{int(members.censored.sum())} of {count} are not over: from {_plain(least)} to {_plain(greatest)}"
-        return _verdict(target, group, members, UNDECIDED, None, interval, window, reason)
-    state = MET if best else MISSED
-    low, high = interval or (None, None)
+    if best and worst:
+        verdict = replace(verdict, state=MET, value=_finite(greatest))
+    elif best or worst:
+        reason = f"{verdict.censored} of {count} are not over: from {_plain(least)} to {_plain(greatest)}"
+        return replace(verdict, reason=reason)
+    else:
+        verdict = replace(verdict, state=MISSED, value=_finite(least))
     near = low is not None and high is not None and _fits(target.limit, low) != _fits(target.limit, high)
-    reason = "the limit lies within the interval" if near else ""
-    shown = value if value is not None else (greatest if state == MET else least)
-    return _verdict(target, group, members, state, shown, interval, window, reason)
+    return replace(verdict, reason="the limit lies within the interval") if near else verdict
 
 
 def _range(target: Target, members: Quantity) -> tuple[float, float]:
@@ -149,8 +160,7 @@ def _range(target: Target, members: Quantity) -> tuple[float, float]:
         return hits / len(members), (hits + open_) / len(members)
     least = np.where(members.failed, ENDLESS, members.values)
     greatest = np.where(members.censored, ENDLESS, least)
-    ends = (_statistic(target, least), _statistic(target, greatest))
-    return ends
+    return _statistic(target, least), _statistic(target, greatest)
 
 
 def _hits(target: Target, members: Quantity) -> tuple[int, int]:
@@ -197,37 +207,24 @@ def _interval(target: Target, members: Quantity) -> tuple[float, float] | None:
     return float(values.mean()) - half, float(values.mean()) + half
 
 
-def _verdict(  # noqa: PLR0913  # one argument per part of a verdict
-    target: Target,
-    group: str,
-    members: Quantity,
-    state: str,
-    value: float | None = None,
-    interval: tuple[float, float] | None = None,
-    window: tuple[int, int] = (-1, -1),
-    reason: str = "",
-    skipped: bool = False,
-) -> Verdict:
-    low, high = interval or (None, None)
+def _blank(target: Target, group: str, members: Quantity) -> Verdict:
+    """What is known before judging."""
     return Verdict(
         target=target.text,
         group=group,
-        state=state,
-        value=None if value == float("inf") else value,
+        state=UNDECIDED,
+        value=None,
         limit=float(target.limit.value),
         unit=target.limit.unit,
         count=len(members),
         failed=int(members.failed.sum()),
         censored=int(members.censored.sum()),
         excluded=members.excluded,
-        low=low,
-        high=high,
-        interval=OVER_CALLS if interval else "",
-        start=window[0],
-        end=window[1],
-        reason=reason,
-        skipped=skipped,
     )
+
+
+def _finite(value: float) -> float | None:
+    return None if value == float("inf") else value
 
 
 def _plain(value: float) -> str:

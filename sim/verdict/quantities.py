@@ -151,7 +151,8 @@ def is_letter(calls: Measured) -> Flags:
 
 def _without_response(calls: Measured) -> Flags:
     """Letters, those to nobody included: calls that have ended or are under way and will never have a response."""
-    return (calls["response"] == NEVER) & ~calls.is_any("outcome", "UNFINISHED")
+    none: Flags = calls["response"] == NEVER
+    return none & ~calls.is_any("outcome", "UNFINISHED")
 
 
 def vocabulary(plan: Plan, stage: Stage) -> tuple[str, ...]:
