@@ -31,7 +31,10 @@ from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 
+__all__ = ["REGISTRY_DATE", "Children", "Citizens", "NoSuchCitizen"]
+
 REGISTRY_DATE = date(2026, 7, 1)
+"""When the children are 0 to 17 years old: choose it near the run, or some have turned 18 and are out of remit."""
 
 
 class NoSuchCitizen(LookupError):

@@ -16,9 +16,9 @@ STATUS = {"published", "measured", "derived", "assumed"}
 
 
 def read(name: str) -> dict[str, dict[str, Any]]:
-    """The parameters of one file by name."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
-    return found
+    """The parameters of one file by name: they lie under network.actors or network.population."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["network"]
+    return found[name.removesuffix(".yaml")]
 
 
 @pytest.mark.parametrize(("name", "defaults"), [("population.yaml", Frequencies()), ("actors.yaml", ActorCounts())])
