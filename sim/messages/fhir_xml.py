@@ -81,7 +81,7 @@ def write_fhir_xml(tree: Tree) -> bytes:
     """The resource as a UTF-8 document, elements in the order of its shape."""
     root = etree.Element(f"{{{FHIR}}}{tree['resourceType']}", nsmap={None: FHIR})
     _write(tree, RESOURCES.get(tree["resourceType"]), root)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
 def _write(tree: Tree, shape: Shape | None, into: etree._Element) -> None:
