@@ -1,8 +1,8 @@
 """Identifiers: lokationsnummer (GLN), SOR code, CVR and CPR; checked, and made up so that they are found at once.
 
 Everything made up here is synthetic. A department's GLN and SOR code both carry the same eight digits, 80 + type
-(2), place (3), number (3), so number and identifier are a bijection and no table is needed. The prefix 57998 and the
-item numbers are the project's own and assigned to nobody by it.
+(2), place (3), number (3), so number and identifier are a bijection and no table is needed. The prefix 5799 and
+the items are this project's own choice: whether somebody has such a number in reality was not checked.
 """
 
 from __future__ import annotations

@@ -250,12 +250,11 @@ def test_the_young_person_consents_from_fifteen(everyone: Children, citizens: Ci
     assert (consent.giver[given & of_age] == Giver.YOUNG_PERSON).all()
     assert (consent.giver[given & ~of_age] == Giver.PARENT).all()
     fifteenth = birthday(everyone.born, 15)
-    row = int(np.flatnonzero(given & (fifteenth > everyone.day) & (fifteenth < everyone.day + 60) & (
-        consent.withdrawn > everyone.day + 60))[0])  # fmt: skip
-    one = citizens.look(row, MONDAY)
-    for purpose_consent in (one.consent_appointments,):
-        assert purpose_consent.valid(int(fifteenth[row]) - 1, one.born)[0]
-        assert not purpose_consent.valid(int(fifteenth[row]), one.born)[0]
+    soon = (fifteenth > everyone.day) & (fifteenth < everyone.day + 60) & (consent.withdrawn > everyone.day + 60)
+    row = int(np.flatnonzero(given & soon)[0])
+    one, day = citizens.look(row, MONDAY), int(fifteenth[row])
+    assert one.consent_appointments.valid(day - 1, one.born)[0]
+    assert not one.consent_appointments.valid(day, one.born)[0]
 
 
 def test_consents_are_partial_withdrawn_and_over_in_their_shares(everyone: Children) -> None:

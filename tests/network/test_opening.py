@@ -22,7 +22,9 @@ from sim.network.opening import (
 
 MONDAY = date(2026, 11, 23)
 WITH_BREAK = "mon-fri 8:00-12:00 12:30-16:00"
-MOMENTS = st.integers(-DAY, 16 * DAY)
+HALF_HOURS = st.integers(-48, 32 * 24).map(lambda number: number * 30 * MINUTE)
+MOMENTS = HALF_HOURS | st.integers(-DAY, 16 * DAY)
+AMOUNTS = st.integers(0, 240).map(lambda number: number * 30 * MINUTE) | st.integers(0, 120 * HOUR)
 
 
 def test_a_week_of_opening_hours() -> None:
@@ -105,7 +107,7 @@ def test_opening_time_is_counted_as_a_clock_would(first: int, second: int) -> No
     assert opening_time_between(windows, high, low)[0] == -slow
 
 
-@given(MOMENTS, st.integers(0, 120 * HOUR))
+@given(MOMENTS, AMOUNTS)
 def test_adding_opening_time_undoes_counting_it(start: int, amount: int) -> None:
     """The moment found is the earliest by which that much opening time has passed, or NEVER."""
     windows = open_windows(WITH_BREAK, MONDAY, 14)
