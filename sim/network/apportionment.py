@@ -35,4 +35,5 @@ def _just_below(weights: Ints, seats: int, minimum: int) -> Ints:
             low = middle
         else:
             high = middle
-    return np.maximum(minimum, np.floor(weights / high + 0.5)).astype(np.int64)
+    # A touch larger still, so that rounding here settles no tie: ties are settled when things are handed out.
+    return np.maximum(minimum, np.floor(weights / (high * (1 + 1e-9)) + 0.5)).astype(np.int64)

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.network.apportionment import apportion
@@ -53,6 +53,7 @@ def test_one_thing_more_moves_no_other(seats: int, minimum: int) -> None:
     assert gained.sum() == 1
 
 
+@settings(max_examples=500)
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=6), st.integers(0, 40))
 def test_shares_agree_with_handing_out_one_by_one(weights: list[int], seats: int) -> None:
     """The quick way equals Webster's definition, ties included."""
