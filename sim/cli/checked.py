@@ -1,4 +1,4 @@
-"""What `tvaers check` finds, as plain data and as tables."""
+"""What `tvaers check` finds, as plain data."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from sim.chance.durations import DAY
 from sim.cli.judging import targets_of
-from sim.cli.terminal import clock, duration, line, plain, share, table
+from sim.cli.terminal import clock, share
 from sim.scenario.build import Built, build
-from sim.scenario.offered import BUSY, FULL, WINDOWS, Offered, offered
+from sim.scenario.offered import BUSY, FULL, Offered, offered
 from sim.scenario.reading import Reading, load
+from sim.scenario.stage import Crew
 from sim.scenario.used import parameters_of
 
-SHOWN = 20
+WORKING_DAY = {"day": DAY}
+"""People with a mailbox catch up within the day: a letter of five minutes says nothing about a minute."""
 
 
 def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
@@ -22,7 +25,11 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
     reading = load(scenario, settings)
     built = build(reading)
     targets = targets_of(reading, built)
-    stations = [_station(load) for load in offered(built.plan, built.stage)]
+    people = set(built.setting.groups.get(Crew().group, ()))
+    systems = set(range(len(built.stage.stations))) - people
+    stations = [_station(load) for load in offered(built.plan, built.stage, among=systems)]
+    staff = [_station(load) for load in offered(built.plan, built.stage, WORKING_DAY, people)]
+    named = [{**one, "station": _name(one["station"], built)} for one in staff]
     return {
         "scenario": reading.model.name,
         "file": reading.file,
@@ -34,57 +41,15 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
         "calls": _calls(built),
         "parameters": _statuses(reading),
         "stations": stations,
-        "warnings": [warning for station in stations if (warning := _warning(station, reading.model.days))],
+        "staff": named,
+        "warnings": [found for one in (*stations, *named) if (found := _warning(one, reading.model.days))],
     }
 
 
-def show(found: dict[str, Any], every: bool) -> None:
-    """Print what was found."""
-    days = f"{found['days']} days from" if found["days"] > 1 else "day"
-    line(f"[bold]{plain(found['scenario'])}[/bold]: {days} {found['date']}, seed {found['seed']}")
-    line(f"{len(found['targets'])} targets; parameters: " + _counted(found["parameters"]))
-    line()
-    table("Planned calls", ("journey", ">calls"), [(plain(name), f"{n:,}") for name, n in found["calls"].items()])
-    line()
-    _show_stations(found, every)
-    line()
-    for warning in found["warnings"][: None if every else SHOWN]:
-        line(f"[yellow]{plain(warning)}[/yellow]")
-    if not found["warnings"]:
-        line("No station is above 70 % in any of these windows.")
-
-
-def _show_stations(found: dict[str, Any], every: bool) -> None:
-    visited = [station for station in found["stations"] if station["visits"]]
-    visited.sort(key=lambda station: -_highest(station))
-    shown = visited if every else visited[:SHOWN]
-    columns = ("station", ">servers", ">visits", ">mean work", *(f">busiest {name}" for name in WINDOWS))
-    rows = [
-        (
-            plain(station["station"]),
-            str(station["servers"]),
-            f"{station['visits']:,}",
-            duration(station["mean"]),
-            *(_cell(station["busiest"].get(name), found["days"]) for name in WINDOWS),
-        )
-        for station in shown
-    ]
-    table("Offered load (servers kept busy), utilisation, and when", columns, rows)
-    silent = len(found["stations"]) - len(visited)
-    if len(visited) > len(shown) or silent:
-        line(
-            f"[dim]{len(visited) - len(shown)} less busy stations (--all shows them), {silent} that nobody visits[/dim]"
-        )
-
-
-def _cell(window: dict[str, Any] | None, days: int) -> str:
-    if window is None:
-        return "-"
-    use = window["utilisation"]
-    text = f"{window['load']:.3g}  {'shut' if use is None else share(use)}  {clock(window['start'], days)}"
-    if use is None or use > FULL:
-        return f"[red]{text}[/red]"
-    return f"[yellow]{text}[/yellow]" if use > BUSY else text
+def highest(station: dict[str, Any]) -> float:
+    """The highest utilisation over a station's windows; infinite where it is shut."""
+    uses = [window["utilisation"] for window in station["busiest"].values()]
+    return max((float("inf") if use is None else use for use in uses), default=0.0)
 
 
 def _station(load: Offered) -> dict[str, Any]:
@@ -95,38 +60,31 @@ def _station(load: Offered) -> dict[str, Any]:
     return content
 
 
-def _highest(station: dict[str, Any]) -> float:
-    uses = [window["utilisation"] for window in station["busiest"].values()]
-    return max((float("inf") if use is None else use for use in uses), default=0.0)
+def _name(station: str, built: Built) -> str:
+    """Staff by the name of their department instead of its number."""
+    task, _, actor = station.partition(".")
+    return f"{task}, {built.world.actors.name(int(actor))}" if built.world and actor.isdigit() else station
 
 
 def _warning(station: dict[str, Any], days: int) -> str:
-    """The longest window that is too full says the most."""
-    for name in reversed(WINDOWS):
-        window = station["busiest"].get(name)
-        if window is None:
-            continue
-        use, when = window["utilisation"], clock(window["start"], days)
+    """What is wrong in the longest window that is too full."""
+    name = station["station"]
+    for length, window in reversed(station["busiest"].items()):
+        use, when = window["utilisation"], f"{length} from {clock(window['start'], days)}"
         if use is None:
-            return f"{station['station']}: queue grows: work comes while it is shut (busiest {name}, {when})"
+            return f"{name}: queue grows: work comes while it is shut (busiest {when})"
         if use > FULL:
-            return f"{station['station']}: queue grows in the busiest {name} ({share(use)}, {when})"
-    busy = [name for name in WINDOWS if name in station["busiest"] and station["busiest"][name]["utilisation"] > BUSY]
-    if busy:
-        use = station["busiest"][busy[-1]]["utilisation"]
-        return f"{station['station']}: {share(use)} busy in the busiest {busy[-1]}; above 70 % waiting grows fast"
+            return f"{name}: queue grows in the busiest {when}: {share(use)} of what it can do"
+    for length, window in reversed(station["busiest"].items()):
+        if window["utilisation"] > BUSY:
+            return f"{name}: {share(window['utilisation'])} busy in the busiest {length}; above 70 % waiting grows fast"
     return ""
 
 
 def _calls(built: Built) -> dict[str, int]:
-    names = built.plan.names["journey"]
     counts = Counter(built.plan.about["journey"].tolist())
-    return {name: counts[code] for code, name in enumerate(names)}
+    return {name: counts[code] for code, name in enumerate(built.plan.names["journey"])}
 
 
 def _statuses(reading: Reading) -> dict[str, int]:
     return dict(Counter(used.parameter.status for used in parameters_of(reading) if used.parameter.text))
-
-
-def _counted(statuses: dict[str, int]) -> str:
-    return ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())) or "none"

@@ -1,66 +1,38 @@
-"""From what was played to a summary as plain data, and from a summary to an exit status."""
+"""The seams between a scenario and its verdicts: its targets, its opening hours, and what the exit status says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
-import pyarrow as pa
-
 from sim.cli.exits import Exit
+from sim.network.opening import open_windows, opening_time_between
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
-from sim.verdict.checks import failed, verify
-from sim.verdict.digest import digest_rows, whole
-from sim.verdict.judge import MET, answer, judge
-from sim.verdict.measured import Measured, measured
-from sim.verdict.played import Played
-from sim.verdict.quantities import Quantities, vocabulary
+from sim.scenario.stage import days_played
+from sim.verdict.quantities import OpeningClock, opening_clock, vocabulary
 from sim.verdict.targets import Target, parse_target
-from sim.verdict.visits import visits_of
 
 
 def targets_of(reading: Reading, built: Built) -> list[Target]:
-    """The scenario's targets. Mistake for one that nothing in the plan could decide."""
+    """The scenario's targets. Mistake for one that nothing in the plan could decide, before anything is played."""
     known = vocabulary(built.plan, built.stage)
-    where = reading.tree.where
-    return [parse_target(text, where(("targets", place)), known) for place, text in enumerate(reading.model.targets)]
+    lines = [reading.tree.where(("targets", place)) for place in range(len(reading.model.targets))]
+    return [parse_target(text, line, known) for text, line in zip(reading.model.targets, lines, strict=True)]
 
 
-def summarised(reading: Reading, played: Played, rows: pa.Table, targets: Sequence[Target]) -> dict[str, Any]:
-    """Everything a run says about itself, as plain data."""
-    visits = visits_of(played)
-    calls = measured(rows).calls
-    stations = tuple(station.name for station in played.stage.stations)
-    quantities = Quantities(calls, played.stage.horizon, None, visits, stations)
-    verdicts = [judge(target, quantities) for target in targets]
-    checks = verify(played, visits)
-    return {
-        "scenario": reading.model.name,
-        "targets": [
-            {"target": target.text, "state": answer(found), "verdicts": [asdict(verdict) for verdict in found]}
-            for target, found in zip(targets, verdicts, strict=True)
-        ],
-        "outcomes": _outcomes(calls),
-        "valid": not failed(checks),
-        "checks": [{**asdict(check), "holds": check.holds} for check in checks],
-        "rows": rows.num_rows,
-        "digest": whole(digest_rows(rows)),
-    }
+def clock_of(reading: Reading, built: Built) -> OpeningClock | None:
+    """Time within the receivers' opening hours; None where nobody tends a mailbox."""
+    world, staff = built.world, built.staff
+    if world is None or staff is None:
+        return None
+    days = days_played(reading)
+    windows = {kind: open_windows(hours, world.first, days) for kind, hours in staff.opening.items()}
+    kinds = zip(world.actors.id.tolist(), world.actors.type.tolist(), strict=True)
+    return opening_clock({actor: windows[kind] for actor, kind in kinds if kind in windows}, opening_time_between)
 
 
 def status_of(summary: dict[str, Any]) -> Exit:
     """What the summary says to whoever reads only the exit status."""
     if not summary["valid"]:
         return Exit.INVALID
-    return Exit.MET if all(target["state"] == MET for target in summary["targets"]) else Exit.MISSED
-
-
-def _outcomes(calls: Measured) -> dict[str, dict[str, int]]:
-    """Calls by journey and outcome; what did not occur is left out."""
-    counts: dict[str, dict[str, int]] = {}
-    for journey, outcome in zip(calls.decode("journey"), calls.decode("outcome"), strict=True):
-        found = counts.setdefault(journey, {})
-        found[outcome] = found.get(outcome, 0) + 1
-    return counts
+    return Exit.MET if summary["answer"] == "met" else Exit.MISSED

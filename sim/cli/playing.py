@@ -1,4 +1,4 @@
-"""One run from a scenario to a complete folder."""
+"""Playing a scenario once, and the complete folder of a run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 
 from sim.cli.engines import engine
 from sim.cli.exits import Exit
+from sim.cli.judging import clock_of, status_of, targets_of
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
-from sim.cli.run_folder import RECORD, RUNS, point_to, run_name, whole
-
-MEASUREMENTS = "measurements.parquet"
-SUMMARY = "summary.json"
+from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
+from sim.scenario.build import build
+from sim.scenario.reading import Reading
+from sim.verdict.assessment import Assessment, assess
+from sim.verdict.played import Played
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +29,53 @@ class Run:
     status: Exit
 
 
+def assessed(reading: Reading, engine_name: str, progress: Progress, replication: int = 0) -> Assessment:
+    """Plan, play and judge one replication."""
+    act = engine(engine_name)
+    with progress.phase("plan"):
+        built = build(reading, replication)
+        targets = targets_of(reading, built)
+        progress.say(f"{len(built.plan):,} calls, {len(built.plan.steps):,} steps")
+    with progress.phase("play"):
+        moments = act(built.plan, built.stage)
+        progress.say(f"engine {engine_name}")
+    with progress.phase("judge"):
+        played = Played(built.plan, built.stage, moments, replication)
+        assessment = assess(played, targets, clock_of(reading, built))
+        progress.say(f"{assessment.rows.num_rows:,} rows, {len(targets)} targets, {len(assessment.checks)} checks")
+    return assessment
+
+
 def play(order: Order, out: Path | None, overwrite: bool, progress: Progress) -> Run:
     """Play one replication and write its folder. Mistake when the folder cannot be written."""
     began = datetime.now(UTC)
     model = order.reading.model
     folder = out or RUNS / run_name(model.name, began, model.seed)
     with whole(folder, overwrite) as part:
-        summary, status = _played(order, part, progress)
-        _write(part / SUMMARY, summary)
-        _write(part / RECORD, record_of(order, began, progress.timings, status))
+        assessment = assessed(order.reading, order.engine, progress)
+        with progress.phase("write"):
+            summary, status = _written(part, order, assessment, began, progress)
     if out is None:
         point_to(folder)
     return Run(folder, summary, status)
 
 
-def _played(order: Order, part: Path, progress: Progress) -> tuple[dict[str, Any], Exit]:
-    act = engine(order.engine)
-    with progress.phase("plan"):
-        from sim.cli.judging import status_of, summarised, targets_of
-        from sim.scenario.build import build
+def _written(
+    part: Path, order: Order, assessment: Assessment, began: datetime, progress: Progress
+) -> tuple[dict[str, Any], Exit]:
+    """Write every file of the run."""
+    from pyarrow import parquet
 
-        built = build(order.reading)
-        targets = targets_of(order.reading, built)
-        progress.say(f"{len(built.plan):,} calls, {len(built.plan.steps):,} steps")
-    with progress.phase("play"):
-        moments = act(built.plan, built.stage)
-        progress.say(f"engine {order.engine}")
-    with progress.phase("measure"):
-        from sim.verdict.played import Played
-        from sim.verdict.rows import rows_of
+    from sim.verdict.summary import summarise
 
-        played = Played(built.plan, built.stage, moments)
-        rows = rows_of(played)
-        progress.say(f"{rows.num_rows:,} rows")
-    with progress.phase("judge"):
-        summary = summarised(order.reading, played, rows, targets)
-        progress.say(f"{len(targets)} targets, {len(summary['checks'])} checks of the run itself")
-    with progress.phase("write"):
-        from pyarrow import parquet
-
-        parquet.write_table(rows, part / MEASUREMENTS, compression="zstd")
-    return summary, status_of(summary)
+    parquet.write_table(assessment.rows, part / MEASUREMENTS, compression="zstd")
+    summary = summarise(assessment)
+    status = status_of(summary)
+    record = record_of(order, began, progress.timings, status)
+    _write(part / SUMMARY, summary)
+    _write(part / RECORD, record)
+    return summary, status
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")

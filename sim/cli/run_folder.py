@@ -6,12 +6,14 @@ that looks finished.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sim.cli.files import unwritable
 from sim.mistake import Mistake, nearest
@@ -19,6 +21,8 @@ from sim.mistake import Mistake, nearest
 RUNS = Path("results/runs")
 LATEST = "latest"
 RECORD = "run.json"
+SUMMARY = "summary.json"
+MEASUREMENTS = "measurements.parquet"
 
 
 def run_name(scenario: str, began: datetime, seed: int) -> str:
@@ -64,6 +68,15 @@ def find_run(name: str) -> Path:
         raise Mistake(name, f"expected the folder of a run, found no {RECORD} in it", "Name a folder that run printed")
     known = [path.name for path in RUNS.glob("*") if (path / RECORD).is_file()]
     raise Mistake(name, "there is no such run", nearest(name, known) or "Play one first: tvaers run queue")
+
+
+def read_json(run: Path, file: str) -> dict[str, Any]:
+    """One of a run's JSON files. Mistake when it is missing or damaged."""
+    try:
+        content: dict[str, Any] = json.loads((run / file).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Mistake(str(run / file), f"cannot be read: {error}", "Play the scenario again") from None
+    return content
 
 
 def _refuse_taken(target: Path, overwrite: bool) -> None:

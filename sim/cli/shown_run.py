@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sim.cli.terminal import clock, duration, line, plain, share, table
@@ -13,25 +15,31 @@ GROUPS_SHOWN = 8
 
 def show(summary: dict[str, Any]) -> None:
     """Print the tables of a summary."""
-    _verdicts(summary["targets"])
+    _verdicts(summary["verdicts"])
     line()
-    _outcomes(summary["outcomes"])
-    broken = [check for check in summary["checks"] if not check["holds"]]
-    for check in broken:
-        line(
-            f"[red]not valid: {plain(check['name'])}: {plain(check['sides'])}, "
-            f"but {check['left']:,} and {check['right']:,}[/red]"
-        )
+    _journeys(summary["journeys"])
+    _bottleneck(summary["stations"])
+    for check in summary["checks"]:
+        if not check["holds"]:
+            sides = f"{plain(check['sides'])}, but {check['left']:,} and {check['right']:,}"
+            line(f"[red]not valid: {plain(check['name'])}: {sides}[/red]")
+    colour = COLOURS.get(summary["answer"], "red")
+    line(f"\n[bold {colour}]{summary['answer']}[/bold {colour}]  (a model, not a measurement)")
 
 
-def _verdicts(targets: list[dict[str, Any]]) -> None:
+def _verdicts(verdicts: list[dict[str, Any]]) -> None:
     rows: list[tuple[str, ...]] = []
-    for target in targets:
-        verdicts = target["verdicts"]
-        rows.append((_state(target["state"]), plain(target["target"]), *_value(verdicts)))
-        if len(verdicts) > 1:
-            rows += _worst(verdicts)
+    for target, found in groupby(verdicts, key=itemgetter("target")):
+        group = list(found)
+        rows.append((_state(_answer(group)), plain(target), *_value(group)))
+        if len(group) > 1:
+            rows += _worst(group)
     table("Verdicts", ("", "target", ">value", ">95 % over calls", ">count", "note"), rows)
+
+
+def _answer(verdicts: list[dict[str, Any]]) -> str:
+    states = [verdict["state"] for verdict in verdicts if not verdict["skipped"]]
+    return next((state for state in ("missed", "undecided", "met") if state in states), "undecided")
 
 
 def _value(verdicts: list[dict[str, Any]]) -> tuple[str, str, str, str]:
@@ -71,15 +79,30 @@ def _state(state: str) -> str:
     return f"[{COLOURS[state]}]{state}[/{COLOURS[state]}]"
 
 
-def _outcomes(outcomes: dict[str, dict[str, int]]) -> None:
-    names = list(dict.fromkeys(name for counts in outcomes.values() for name in counts))
-    columns = ("calls", ">total", *(f">{name.lower().replace('_', ' ')}" for name in names))
+def _journeys(journeys: list[dict[str, Any]]) -> None:
+    names = list(dict.fromkeys(name for journey in journeys for name in journey["outcomes"]))
+    columns = ("calls", ">all", ">p50", ">p95", ">p99", *(f">{name.replace('_', ' ')}" for name in names))
     rows = [
         (
-            plain(journey),
-            f"{sum(counts.values()):,}",
-            *(f"{counts[name]:,}" if name in counts else "" for name in names),
+            plain(journey["journey"]),
+            f"{journey['n']:,}",
+            *(_time(journey, level) for level in ("p50", "p95", "p99")),
+            *(f"{journey['outcomes'][name]:,}" if name in journey["outcomes"] else "" for name in names),
         )
-        for journey, counts in outcomes.items()
+        for journey in journeys
     ]
-    table("Outcomes", columns, rows)
+    table("Response times and outcomes", columns, rows)
+
+
+def _time(journey: dict[str, Any], level: str) -> str:
+    if not journey["measured"]:
+        return ""
+    return "beyond" if journey[level] is None else duration(journey[level])
+
+
+def _bottleneck(stations: dict[str, Any]) -> None:
+    name = stations["bottleneck"]
+    for station in stations["shown"]:
+        if station["name"] == name:
+            wait = duration(station["mean_waiting"])
+            line(f"\nMost waiting: at {plain(name)}, {share(station['utilisation'])} busy, mean wait {wait}")

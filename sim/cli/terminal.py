@@ -64,4 +64,4 @@ def clock(moment: int, days: int = 1) -> str:
 
 def share(value: float) -> str:
     """A share in per cent."""
-    return f"{100 * value:.3g} %"
+    return f"{100 * value:.3g} %" if value >= 1e-5 else "0 %"

@@ -7,7 +7,7 @@ station are left out, and what a shut station receives counts against the capaci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,8 +61,13 @@ class Offered:
         return max((window.utilisation for window in self.busiest.values()), default=0.0)
 
 
-def offered(plan: Plan, stage: Stage) -> list[Offered]:
-    """The offered load of every station, in the order of the stage."""
+def offered(
+    plan: Plan, stage: Stage, windows: Mapping[str, int] = WINDOWS, among: Iterable[int] | None = None
+) -> list[Offered]:
+    """The offered load of stations, in the order of the stage.
+
+    `windows`: lengths by name, in whole minutes of microseconds; `among`: numbers of stations (None: all).
+    """
     call, steps = _first_visits(plan)
     minute = np.minimum(_planned(plan)[call], stage.horizon - 1) // MINUTE
     own = np.asarray(plan.about.get("own", np.ones(len(plan), dtype=np.bool_)), dtype=np.bool_)[call]
@@ -71,11 +76,12 @@ def offered(plan: Plan, stage: Stage) -> list[Offered]:
     bounds = np.searchsorted(station[order], np.arange(len(stage.stations) + 1))
     minutes = -(-stage.horizon // MINUTE)
     result = []
-    for number, place in enumerate(stage.stations):
+    for number in sorted(range(len(stage.stations)) if among is None else among):
+        place = stage.stations[number]
         here = order[bounds[number] : bounds[number + 1]]
         came = _Minutes.of(minute[here], work[here], own[here], place.servers * _capacity(place.pace, minutes))
         mean = float(work[here].mean()) if len(here) else 0.0
-        busiest = {name: came.busiest(length) for name, length in WINDOWS.items() if len(here) and length >= mean}
+        busiest = {name: came.busiest(length) for name, length in windows.items() if len(here) and length >= mean}
         result.append(Offered(place.name, place.servers, len(here), mean, busiest))
     return result
 

@@ -25,11 +25,12 @@ def command(
 
     Shows the planned calls and, per station, the offered load and utilisation in the busiest minute, 15 minutes and
     hour: work of first attempts at the planned moment, as if nobody waited. Above 70 % a station is busy; above 100 %
-    its queue grows in that window.
+    its queue grows in that window. Staff at mailboxes are weighed over the whole day.
 
     Exit status: 0 the scenario can be played, 2 it cannot.
     """
-    from sim.cli.checked import check, show
+    from sim.cli.checked import check
+    from sim.cli.shown_check import show
     from sim.cli.terminal import as_json
 
     found = check(scenario, tuple(settings or ()))
