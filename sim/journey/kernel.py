@@ -10,7 +10,6 @@ is passed over when its turn comes, and work that has started runs on.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -37,12 +36,10 @@ class Kernel:
     def __init__(self, plan: Plan, stage: Stage, schedule: Schedule) -> None:
         steps, calls = len(plan.steps), len(plan)
         self._schedule = schedule
-        self._op = _column(plan.steps["op"], "b")
-        self._station = _column(plan.steps["station"], "i")
-        self._work = _column(plan.steps["work"], "q")
-        self._jump = _column(plan.steps["jump"], "i")
-        counts = plan.ends - plan.first
-        self._call_of = _column(np.repeat(np.arange(calls, dtype=np.int32), counts), "i")
+        self._op, self._station, self._work, self._jump = (
+            memoryview(plan.steps[name]) for name in ("op", "station", "work", "jump")
+        )
+        self._call_of = memoryview(np.repeat(np.arange(calls, dtype=np.int32), plan.ends - plan.first))
         self._first = plan.first.tolist()
         self._ends = plan.ends.tolist()
         self._pause = plan.pause.tolist()
@@ -56,7 +53,8 @@ class Kernel:
         self._missing = [0] * calls
         self._end = [int(End.UNFINISHED)] * calls
         self._opened, self._closed, self._delivered, self._settled = ([NEVER] * calls for _ in range(4))
-        self._arrived, self._began, self._ended = (array("q", [NEVER]) * steps for _ in range(3))
+        self._per_step = tuple(np.full(steps, NEVER, dtype=np.int64) for _ in range(3))
+        self._arrived, self._began, self._ended = (memoryview(column) for column in self._per_step)
 
         self._rounds = stage.rounds
         self._stations = stage.stations
@@ -81,12 +79,11 @@ class Kernel:
 
     def moments(self) -> Moments:
         """What has happened so far."""
-        per_step = (np.frombuffer(column, dtype=np.int64) for column in (self._arrived, self._began, self._ended))
         per_call = (
             np.array(column, dtype=np.int64)
             for column in (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
         )
-        return Moments(*per_step, *per_call)
+        return Moments(*self._per_step, *per_call)
 
     # Events ------------------------------------------------------------------------------------------------------
 
@@ -302,12 +299,6 @@ class Kernel:
     def _alive(self, step: int) -> bool:
         call = self._call_of[step]
         return bool(self._lo[call] <= step < self._hi[call])
-
-
-def _column(values: np.ndarray, code: str) -> array[int]:
-    column = array(code)
-    column.frombytes(np.ascontiguousarray(values).tobytes())
-    return column
 
 
 def _from(moments: tuple[int, ...], now: int) -> tuple[int, ...]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance.draws import Draws, Keys, stable_id
+from sim.chance.draws import Draws, Keys
 from sim.chance.durations import DAY
 from sim.mistake import Mistake, nearest
 from sim.network.access import RIGHTS, Journey, Role
-from sim.network.actor_types import ActorType, place_of
+from sim.network.actor_types import ActorType, Capability, place_of
 from sim.network.asking import Asked, Chance
 from sim.network.asking import Outcome as Answered
 from sim.network.citizens import Children
@@ -59,18 +59,24 @@ class Asking:
     citizen: Ints
 
 
-def rated_lookups(reading: Reading, world: World) -> list[Rated]:
-    """Calls a normal working day per actor and role: users times lookups a user and week."""
+def rated_lookups(reading: Reading, world: World, date: datetime.date) -> list[Rated]:
+    """Calls a normal working day per actor and role that is live: users times lookups a user and week.
+
+    What comes along in clumps is not counted again: these are the calls that lead.
+    """
     model = _model(reading)
     result = []
     for name, use in model.roles.items():
-        actors = world.actors.of_type(RIGHTS[ROLES[name]].employer)
+        role = ROLES[name]
+        actors = world.actors.of_type(RIGHTS[role].employer)
+        button = Capability.APPOINTMENTS_SHOWN if RIGHTS[role].journey == Journey.APPOINTMENTS else Capability.OVERVIEW_USED
+        actors = actors[world.live.is_live(button, actors, day_number(date))]
         users = _users(world, actors, use)
-        per_day = users * use.lookups_per_user_week.value / WORK_DAYS
+        per_day = users * use.lookups_per_user_week.value / WORK_DAYS / _clump_size(model)
         shape = profile(reading.model.profiles, use.profile, reading.tree)
         result.append(Rated(f"lookup/{name}", actors, per_day, shape))
     wanted = model.scale.lookups
-    total = sum(rated.total for rated in result)
+    total = sum(rated.total for rated in result) * _clump_size(model)
     if wanted is None or not total:
         return result
     factor = wanted / total
@@ -82,7 +88,7 @@ def lookup_calls(reading: Reading, world: World, draws: Draws, day: int) -> dict
     model = _model(reading)
     date = reading.model.date + datetime.timedelta(days=day)
     asking = []
-    for rated in rated_lookups(reading, world):
+    for rated in rated_lookups(reading, world, date):
         role = ROLES[rated.name.removeprefix("lookup/")]
         found = _asking(world, model, rated, role, draws, day, date)
         if found is not None and len(found.keys):
@@ -110,6 +116,11 @@ def _asking(
     citizen = _citizens(world, role, rated.actors, row, which, expected < use.expects.value)
     known = citizen >= 0
     return Asking(role, keys.take(known), planned[known], caller[known], user[known], citizen[known])
+
+
+def _clump_size(model: NetworkModel) -> float:
+    """Calls a leading call stands for, itself included."""
+    return 1 + model.clumps.share.value * model.clumps.extra if model.clumps else 1.0
 
 
 def _users(world: World, actors: Ints, use: RoleUse) -> NDArray[np.float64]:
@@ -288,5 +299,3 @@ NAMES = {
     "denial": ("", "out_of_remit", "no_treatment_relation", "no_consent", "blocked"),
 }
 """The words behind the coded columns of lookups."""
-
-__all__ = ["JOURNEY_NAMES", "NAMES", "Asking", "caseload_of", "day_number", "lookup_calls", "rated_lookups", "stable_id"]

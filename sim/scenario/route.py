@@ -36,7 +36,7 @@ class Op(IntEnum):
     SETTLE = 10
 
 
-STEP = np.dtype([("op", "i1"), ("station", "i4"), ("work", "i8"), ("jump", "i4"), ("label", "i2")])
+STEP = np.dtype([("op", "i1"), ("station", "i4"), ("work", "i8"), ("jump", "i4"), ("label", "i2")], align=True)
 """One row per primitive. `work` is in microseconds; `label` names the step for reports and decides no timing."""
 
 
