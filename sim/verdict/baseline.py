@@ -1,7 +1,7 @@
 """Baselines: what a run in virtual time gave, small enough to keep beside the code, and exact.
 
-A baseline holds digests, counts of outcomes per journey, and quantiles to the microsecond; never rows. Times are those of
-`quantities`: a quantile that lies among failed or unfinished calls is null.
+A baseline holds digests, counts of outcomes per journey, and quantiles to the microsecond; never rows. Times are those
+of `quantities`: a quantile that lies among failed or unfinished calls is null.
 """
 
 from __future__ import annotations
@@ -89,8 +89,7 @@ def gate(old: Baseline, new: Baseline) -> tuple[Change, ...]:
     if not changes and old.machine != new.machine:
         what = "equal quantiles and counts with other digests, on another machine"
         return (Change("machine", what, old.machine or "unknown", new.machine or "unknown"),)
-    digests = _flat("digest", "", old.digests, new.digests)
-    return (*changes, *(Change(change.kind, f"column {change.what}", change.old[:12], change.new[:12]) for change in digests))
+    return (*changes, *_flat("digest", "column ", old.digests, new.digests))
 
 
 def _counts(assessment: Assessment) -> dict[str, dict[str, int]]:
@@ -117,9 +116,8 @@ def _quantiles(assessment: Assessment) -> dict[str, dict[str, int | None]]:
 
 
 def _nested(kind: str, old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> list[Change]:
-    return [
-        change for name in sorted({*old, *new}) for change in _flat(kind, f"{name} ", old.get(name, {}), new.get(name, {}))
-    ]
+    names = sorted({*old, *new})
+    return [change for name in names for change in _flat(kind, f"{name} ", old.get(name, {}), new.get(name, {}))]
 
 
 def _flat(kind: str, before: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
