@@ -149,15 +149,15 @@ def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
         return replace(verdict, reason=reason)
     else:
         verdict = replace(verdict, state=MISSED, value=_finite(least))
-    near = low is not None and high is not None and _fits(target.limit, low) != _fits(target.limit, high)
+    near = low is not None and high is not None and low <= verdict.limit < high
     return replace(verdict, reason="the limit lies within the interval") if near else verdict
 
 
-def _range(target: Target, members: Quantity) -> tuple[float, float]:
-    """The least and the greatest value the statistic can still take."""
+def _range(target: Target, members: Quantity) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the greatest value the statistic can still take, exactly; None if it has no end."""
     if target.statistic == "share":
         hits, open_ = _hits(target, members)
-        return hits / len(members), (hits + open_) / len(members)
+        return Fraction(hits, len(members)), Fraction(hits + open_, len(members))
     least = np.where(members.failed, ENDLESS, members.values)
     greatest = np.where(members.censored, ENDLESS, least)
     return _statistic(target, least), _statistic(target, greatest)
@@ -174,19 +174,19 @@ def _hits(target: Target, members: Quantity) -> tuple[int, int]:
     return int(sure.sum()), int(still.sum())
 
 
-def _statistic(target: Target, values: Ints) -> float:
+def _statistic(target: Target, values: Ints) -> Fraction | None:
     if target.statistic == "quantile":
         found = quantile(np.sort(values), target.level)
-        return float("inf") if found == ENDLESS else found
+        return None if found == ENDLESS else Fraction(found)
     if (values == ENDLESS).any():
-        return float("inf")
-    return int(values.max()) if target.statistic == "max" else int(values.sum()) / len(values)
+        return None
+    return Fraction(int(values.max())) if target.statistic == "max" else Fraction(int(values.sum()), len(values))
 
 
-def _fits(limit: Limit, value: float) -> bool:
-    if value == float("inf"):
-        return limit.sign == ">="
-    return Fraction(value) <= limit.value if limit.sign == "<=" else Fraction(value) >= limit.value
+def _fits(limit: Limit, value: Fraction | None) -> bool:
+    if value is None:
+        return False
+    return value <= limit.value if limit.sign == "<=" else value >= limit.value
 
 
 def _interval(target: Target, members: Quantity) -> tuple[float, float] | None:
@@ -223,9 +223,9 @@ def _blank(target: Target, group: str, members: Quantity) -> Verdict:
     )
 
 
-def _finite(value: float) -> float | None:
-    return None if value == float("inf") else value
+def _finite(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
 
 
-def _plain(value: float) -> str:
-    return "no end" if value == float("inf") else f"{value:g}"
+def _plain(value: Fraction | None) -> str:
+    return "no end" if value is None else f"{float(value):g}"
