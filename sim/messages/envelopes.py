@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sim.messages.finding import Reading
-from sim.messages.rules.rule import Break, Rule
+from sim.messages.rules.rule import Break
 from sim.messages.safe_xml import local, namespace
 
 VANS = "urn:oio:medcom:vans-envelope:1.0.4"
@@ -117,19 +116,3 @@ def about(root: etree._Element) -> dict[str, str]:
         }
     values = {name: _text(_find(root, path)).removeprefix("0088:") for name, path in paths.items()}
     return {name: value for name, value in values.items() if value}
-
-
-def judge(
-    root: etree._Element, content: Content, inner: Mapping[str, str], reading: Reading, known: frozenset[str]
-) -> list[tuple[Rule[Envelope], Break]]:
-    """Every breach of the envelope's rules, in the order of the table."""
-    from sim.messages.rules.envelopes import SBDH_RULES, VANS_RULES  # the tables are built on this module
-
-    table = VANS_RULES if kind_of(root) == "vans" else SBDH_RULES
-    envelope = Envelope(root, content, inner, known)
-    return [
-        (rule, broken)
-        for rule in table
-        if rule.check is not None and reading in rule.readings
-        for broken in rule.check(envelope)
-    ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sim.messages.rules.rule import Break, Rule
+from sim.messages.rules.rule import Break
 from sim.messages.safe_xml import local
 
 
@@ -109,11 +109,3 @@ def about(root: etree._Element) -> dict[str, str]:
         "original_envelope": m.text("OriginalEmessage/OriginalEnvelopeIdentifier"),
     }
     return {name: value for name, value in values.items() if value}
-
-
-def judge(root: etree._Element, known: frozenset[str]) -> list[tuple[Rule[Emessage], Break]]:
-    """Every breach, in the order of the table."""
-    from sim.messages.rules.older import OLDER  # the table is built on this module
-
-    message = Emessage(root, known)
-    return [(rule, broken) for rule in OLDER if rule.check is not None for broken in rule.check(message)]

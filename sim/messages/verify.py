@@ -15,6 +15,8 @@ from sim.messages.bundle import Message, activity_of, gln_of, sor_of
 from sim.messages.fhir_xml import FHIR, read_fhir_xml
 from sim.messages.finding import Finding, Layer, Reading, Verdict
 from sim.messages.json_reading import read_json
+from sim.messages.rules.envelopes import judge_envelope
+from sim.messages.rules.older import judge_older
 from sim.messages.rules.rule import EDITIONS, Break, Rule
 from sim.messages.rules.tables import BY_READER, rules_for
 from sim.messages.safe_xml import MAX_BYTES, Unreadable, local, namespace, parse
@@ -188,7 +190,7 @@ def _older(court: _Court, root: etree._Element, layer: Layer) -> None:
     court.kind = cast(str, older.kind_of(root))
     court.version = older.version_of(root)
     court.about.update(older.about(root))
-    for rule, broken in older.judge(root, court.known):
+    for rule, broken in judge_older(root, court.known):
         court.breach(rule, broken, "/" + "/".join(map(str, broken.path)), broken.line, layer)
 
 
@@ -199,7 +201,7 @@ def _envelope(court: _Court, root: etree._Element) -> None:
         _document(court, content.data, "content", nested=True)
     inner: Mapping[str, str] = {**court.about, "kind": court.kind, "format": court.format}
     outer: list[Finding] = []
-    for rule, broken in envelopes.judge(root, content, inner, court.reading, court.known):
+    for rule, broken in judge_envelope(root, content, inner, court.reading, court.known):
         path = "/" + "/".join(map(str, broken.path))
         outer.append(rule.finding(broken, path, broken.line, "envelope"))
     court.findings[:0] = outer

@@ -31,7 +31,7 @@ from sim.messages.letter import (
 
 PPR = Party("PPR, Aarhus Kommune", "5799999000003", "999991000016008", "89401000")
 PSYCHIATRY = Party("Børne- og Ungdomspsykiatrisk Afdeling", "5799999000010", "325431000016004", "78470000")
-CLINIC = Party("Lægehuset Havnegade", "5799999000027", "999992000016009", "86120000")
+CLINIC = Party("Lægehuset Havnegade", "5799999000027", "999981000016006", "86120000")
 
 CHILD = Patient("Berggren", ("Lars", "Test"), cpr="0505159995")
 X_ECPR = Patient("Hansen", ("Peter",), x_ecpr="0703921VJ5")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from lxml import etree
 
 from sim.messages import terms
-from sim.messages.envelopes import VANS, Envelope
+from sim.messages.envelopes import VANS, Content, Envelope, kind_of
+from sim.messages.finding import Reading
 from sim.messages.identifiers import is_cpr, is_gln
-from sim.messages.rules.rule import FORMAT, REQUIRED, VALUE_SET, Breaks, Rule
+from sim.messages.rules.rule import FORMAT, REQUIRED, VALUE_SET, Break, Breaks, Rule
 from sim.messages.rules.testpeople import TEST_PEOPLE
 from sim.messages.safe_xml import namespace
 from sim.messages.shapes import HAS_ZONE
@@ -458,3 +462,17 @@ SBDH_RULES: tuple[Rule[Envelope], ...] = (
     ),
     Rule("test-person", "error", TEST_PEOPLE[0].demand, TEST_PEOPLE[0].mend, TEST_PEOPLE[0].source, sbdh_patient),
 )
+
+
+def judge_envelope(
+    root: etree._Element, content: Content, inner: Mapping[str, str], reading: Reading, known: frozenset[str]
+) -> list[tuple[Rule[Envelope], Break]]:
+    """Every breach of an envelope's rules, in the order of its table; `inner` is what is known of its content."""
+    table = VANS_RULES if kind_of(root) == "vans" else SBDH_RULES
+    envelope = Envelope(root, content, inner, known)
+    return [
+        (rule, broken)
+        for rule in table
+        if rule.check is not None and reading in rule.readings
+        for broken in rule.check(envelope)
+    ]

@@ -178,8 +178,13 @@ def _same_intended(found: tuple[list[Node], list[Node]], wanted: Node | None) ->
 
 
 def _sender_references(m: Message, url: str | None) -> list[Tree]:
-    extensions = (m.communication.data.get("extension") or ()) if m.communication else ()
+    letters = m.by_type["Communication"]
+    extensions = [extension for letter in letters for extension in letter.data.get("extension") or ()]
     return [e.get("valueReference") or {} for e in extensions if url is None or e.get("url") == url]
+
+
+def _recipients(m: Message) -> list[Tree]:
+    return [r for letter in m.by_type["Communication"] for r in letter.data.get("recipient") or ()]
 
 
 def cc_11_published(m: Message) -> Breaks:
@@ -205,14 +210,14 @@ def _all_receivers(m: Message) -> list[Node]:
 def cc_12_published(m: Message) -> Breaks:
     c = m.communication
     if c and "recipient" in c.data:
-        if not _same_published(_organizations(m, c.data["recipient"]), _all_receivers(m)):
+        if not _same_published(_organizations(m, _recipients(m)), _all_receivers(m)):
             yield here((*c.path, "recipient"))
 
 
 def cc_12_intended(m: Message) -> Breaks:
     c = m.communication
     if c and "recipient" in c.data:
-        if not _same_intended(_organizations(m, c.data["recipient"]), m.receiver):
+        if not _same_intended(_organizations(m, _recipients(m)), m.receiver):
             yield here((*c.path, "recipient"))
 
 
@@ -234,7 +239,7 @@ def cc_11_version_4(m: Message) -> Breaks:
 def cc_12_version_4(m: Message) -> Breaks:
     c = m.communication
     receivers = [(d.data.get("receiver") or {}).get("reference") for d in m.header.children("destination")] if m.header else []
-    if c and "recipient" in c.data and not _same_reference(m, c.data["recipient"], [r for r in receivers if r]):
+    if c and "recipient" in c.data and not _same_reference(m, _recipients(m), [r for r in receivers if r]):
         yield here((*c.path, "recipient"))
 
 
@@ -250,13 +255,13 @@ def cc_13_intended(m: Message) -> Breaks:
 
 
 def cc_15(m: Message) -> Breaks:
-    referenced = m.communication.data.get("encounter") if m.communication else None
+    referring = [letter for letter in m.by_type["Communication"] if "encounter" in letter.data]
+    targets = [target for letter in referring if (target := m.resolve(letter.data["encounter"]))]
     found = [node.data.get("id") for node in m.by_type["Encounter"]]
-    target = m.resolve(referenced)
-    if found and (target is None or found != [target.data.get("id")]):
+    if found and found != [target.data.get("id") for target in targets]:
         yield Break("", m.by_type["Encounter"][0].path, Text("not referred to", "ikke henvist til"))
-    elif not found and referenced is not None and m.communication:
-        yield here((*m.communication.path, "encounter"), quoted(referenced.get("reference")))
+    elif not found and referring:
+        yield here((*referring[0].path, "encounter"), quoted(referring[0].data["encounter"].get("reference")))
 
 
 def _definition(m: Message, form: re.Pattern[str], whole: bool) -> Breaks:

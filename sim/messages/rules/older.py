@@ -10,7 +10,7 @@ from lxml import etree
 
 from sim.messages.identifiers import is_cpr, is_d_ecpr, is_gln, is_x_ecpr
 from sim.messages.older import Emessage, content
-from sim.messages.rules.rule import FORMAT, REQUIRED, VALUE_SET, Breaks, Rule
+from sim.messages.rules.rule import FORMAT, REQUIRED, VALUE_SET, Break, Breaks, Rule
 from sim.messages.rules.testpeople import SOURCE as TEST_SOURCE
 from sim.messages.rules.testpeople import TEST_PEOPLE
 from sim.messages.safe_xml import local, namespace
@@ -460,3 +460,9 @@ OLDER: tuple[Rule[Emessage], ...] = (
         REQUIRED,
     ),
 )
+
+
+def judge_older(root: etree._Element, known: frozenset[str]) -> list[tuple[Rule[Emessage], Break]]:
+    """Every breach of an Emessage, in the order of the table."""
+    message = Emessage(root, known)
+    return [(rule, broken) for rule in OLDER if rule.check is not None for broken in rule.check(message)]
