@@ -50,6 +50,6 @@ def assess(played: Played, targets: Iterable[Target] = (), clock: OpeningClock |
 
 
 def overall(verdicts: Iterable[Iterable[Verdict]]) -> str:
-    """The answer for several targets, each with its verdicts: missed before undecided before met."""
+    """The answer for several targets, each with its verdicts: missed before undecided before met; met for none."""
     answers = [answer(group) for group in verdicts]
     return next((state for state in ("missed", "undecided") if state in answers), "met")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.chance.durations import HOUR
+from sim.chance.durations import DAY, HOUR
 from sim.journey.moments import NEVER
 from sim.scenario.plan import LAUNCHED
 from sim.verdict.assessment import Assessment
@@ -47,8 +47,8 @@ def summarise(assessment: Assessment, expected: Mapping[str, float] | None = Non
         "verdicts": [asdict(verdict) for verdict in assessment.verdicts],
         "volumes": _volumes(assessment, expected or {}),
         "journeys": [_journey(assessment, name) for name in _journeys(assessment)],
-        "by_hour": {name: _by_hour(assessment, name) for name in _journeys(assessment)},
-        "by_region": {name: _by_region(assessment, name) for name in _journeys(assessment)},
+        "by_hour": {name: _by_hour(response) for name, response in _responses(assessment).items()},
+        "by_region": {name: _by_region(response) for name, response in _responses(assessment).items()},
         "histogram": _histogram(assessment),
         "stations": stations_table(stations),
         "series": stations_over_time(assessment.visits, stations, horizon),
@@ -110,14 +110,19 @@ def _with(quantity: Quantity, values: Ints) -> Quantity:
     )
 
 
-def _by_hour(assessment: Assessment, name: str) -> dict[str, list[Any]]:
-    response = _exactly(assessment, "response", name)
-    hours = response.moments // HOUR
+def _responses(assessment: Assessment) -> dict[str, Quantity]:
+    """The responses of every journey that has any."""
+    found = {name: _exactly(assessment, "response", name) for name in _journeys(assessment)}
+    return {name: response for name, response in found.items() if len(response)}
+
+
+def _by_hour(response: Quantity) -> dict[str, list[Any]]:
+    """By hour of the day, all days of a run together."""
+    hours = response.moments % DAY // HOUR
     return {"hour": np.unique(hours).tolist(), **_split(response, hours)}
 
 
-def _by_region(assessment: Assessment, name: str) -> dict[str, list[Any]]:
-    response = _exactly(assessment, "response", name)
+def _by_region(response: Quantity) -> dict[str, list[Any]]:
     if "region" not in response.groups:
         return {}
     codes = response.groups["region"].astype(np.int64)
@@ -140,8 +145,7 @@ def _split(quantity: Quantity, codes: Ints) -> dict[str, list[Any]]:
 def _histogram(assessment: Assessment) -> dict[str, Any]:
     """Responses of calls that ended well, from the first bin in use to the last; `first` is its number."""
     counts = {}
-    for name in _journeys(assessment):
-        response = _exactly(assessment, "response", name)
+    for name, response in _responses(assessment).items():
         well = response.values[~response.failed & ~response.censored]
         counts[name] = np.bincount(np.searchsorted(BINS, well, side="right"), minlength=len(BINS) + 1)
     used = np.flatnonzero(sum(counts.values(), np.zeros(len(BINS) + 1, dtype=np.int64)))
