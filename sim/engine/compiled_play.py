@@ -1,0 +1,127 @@
+"""What the compiled kernel works on: the plan's columns, the moments it fills in, the state of calls and stations."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled_heap import push
+from sim.engine.compiled_jit import callee, part
+from sim.journey.kernel import ARRIVE
+from sim.journey.moments import NEVER, Moments
+from sim.scenario.plan import Plan, Stage
+from sim.scenario.route import STEP, Op
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+WAY = np.dtype([("lo", "i8"), ("hi", "i8"), ("attempt", "i8"), ("pending", "i4"), ("lost", "i4")])
+"""Where a call stands: its window, the BEGIN row of its attempt (or NEVER), and its fork's branches out and lost."""
+
+SUBJECT_BITS = 48
+SUBJECT = (1 << SUBJECT_BITS) - 1
+NOWHERE = -1
+"""Instead of a step: nobody goes on from here."""
+
+
+class Play(NamedTuple):
+    """One play. `calendar` is a heap of (moment, code); `queues` holds a heap of (since, step) per station, at `base`.
+
+    `touched[0]` stations, named in the entries after it, may have work for a free server; `marked` tells which.
+    """
+
+    steps: NDArray[np.void]
+    call_of: NDArray[np.int32]
+    first: Ints
+    ends: Ints
+    pause: Ints
+    overlap: Flags
+    ways: NDArray[np.void]
+    arrived: Ints
+    began: Ints
+    ended: Ints
+    opened: Ints
+    closed: Ints
+    end: Ints
+    missing: Ints
+    delivered: Ints
+    settled: Ints
+    calendar: Ints
+    queues: Ints
+    base: Ints
+    free: Ints
+    woken: Ints
+    touched: Ints
+    marked: Flags
+
+
+def prepare(plan: Plan, stage: Stage, moments: Moments) -> Play:
+    """Everything in its place before the first event."""
+    stations, calls = len(stage.stations), len(plan)
+    ways = np.zeros(calls, dtype=WAY)
+    ways["attempt"] = NEVER
+    visits = plan.steps["station"][plan.steps["op"] == int(Op.VISIT)]
+    room = np.bincount(visits, minlength=stations) + 1
+    # A step stands in the calendar once at a time; a BEGIN besides with its deadline and, twice at most, to be retried.
+    calendar = len(plan.steps) + 3 * int(plan.attempts.sum()) + calls + stations + 1
+    queues = np.empty((int(room.sum()), 2), dtype=np.int64)
+    base = np.cumsum(room) - room
+    queues[base, 0] = 0
+    return Play(
+        steps=np.require(plan.steps, STEP, ["C", "W"]),
+        call_of=np.repeat(np.arange(calls, dtype=np.int32), plan.ends - plan.first),
+        first=_column(plan.first, np.int64),
+        ends=_column(plan.ends, np.int64),
+        pause=_column(plan.pause, np.int64),
+        overlap=_column(plan.overlap, np.bool_),
+        ways=ways,
+        **{field.name: getattr(moments, field.name) for field in fields(moments)},
+        calendar=_empty_heap(calendar),
+        queues=queues,
+        base=base.astype(np.int64),
+        free=np.array([station.servers for station in stage.stations], dtype=np.int64),
+        woken=np.full(stations, NEVER, dtype=np.int64),
+        touched=np.zeros(stations + 1, dtype=np.int64),
+        marked=np.zeros(stations, dtype=np.bool_),
+    )
+
+
+@callee
+def code_of(kind: int, subject: int) -> int:
+    """Kind and subject of an event as one number that sorts as the pair does."""
+    return (kind - ARRIVE) << SUBJECT_BITS | subject
+
+
+@callee
+def schedule(calendar: Ints, moment: int, kind: int, subject: int) -> None:
+    """Put an event into the calendar."""
+    push(calendar, 0, moment, code_of(kind, subject))
+
+
+@part
+def alive(play: Play, step: int) -> bool:
+    """True while a step lies within the window of its call."""
+    way = play.ways[play.call_of[step]]
+    return bool(way.lo <= step < way.hi)
+
+
+@part
+def touch(play: Play, station: int) -> None:
+    """Have a station look for work at the end of this moment."""
+    if not play.marked[station]:
+        play.marked[station] = True
+        play.touched[0] += 1
+        play.touched[play.touched[0]] = station
+
+
+def _column(values: NDArray, kind: type) -> NDArray:  # type: ignore[type-arg]
+    return np.require(values, kind, ["C", "W"])
+
+
+def _empty_heap(room: int) -> Ints:
+    heap = np.empty((room, 2), dtype=np.int64)
+    heap[0, 0] = 0
+    return heap

@@ -1,0 +1,124 @@
+"""The stage as data: stations, paces, outages and rounds in flat arrays with offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled_jit import callee
+from sim.scenario.plan import Stage
+from sim.scenario.stations import NORMAL
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NEVER = -1
+UNLIMITED = -1
+
+
+class Flat(NamedTuple):
+    """A stage. Station s works at `rate[i]` from `pace[i]` on, for i from `pace_from[s]` to before `pace_from[s + 1]`.
+
+    So too its outages: half-open windows from `outage[i]` to `outage_end[i]`; and the moments of rounds r: `rounds[i]`.
+    `as_it_comes`: work takes its own time once it has started. `plain`: needs no care at all.
+    """
+
+    servers: Ints
+    plain: Flags
+    as_it_comes: Flags
+    queue_limit: Ints
+    pace_from: Ints
+    pace: Ints
+    rate: Ints
+    outage_from: Ints
+    outage: Ints
+    outage_end: Ints
+    rounds_from: Ints
+    rounds: Ints
+
+
+def flat(stage: Stage) -> Flat:
+    """The stage in arrays."""
+    stations = stage.stations
+    limits = (UNLIMITED if s.queue_limit is None else s.queue_limit for s in stations)
+    return Flat(
+        servers=_ints(s.servers for s in stations),
+        plain=np.array([s.plain for s in stations], dtype=np.bool_),
+        as_it_comes=np.array([s.finishes or s.pace.constant for s in stations], dtype=np.bool_),
+        queue_limit=_ints(limits),
+        pace_from=_offsets([s.pace.starts for s in stations]),
+        pace=_ints(start for s in stations for start in s.pace.starts),
+        rate=_ints(rate for s in stations for rate in s.pace.rates),
+        outage_from=_offsets([s.refusing for s in stations]),
+        outage=_ints(start for s in stations for start, _ in s.refusing),
+        outage_end=_ints(end for s in stations for _, end in s.refusing),
+        rounds_from=_offsets(stage.rounds),
+        rounds=_ints(moment for moments in stage.rounds for moment in moments),
+    )
+
+
+@callee
+def refuses(stage: Flat, station: int, now: int) -> bool:
+    """True when an arrival now is turned away by an outage."""
+    for number in range(stage.outage_from[station], stage.outage_from[station + 1]):
+        if stage.outage[number] <= now < stage.outage_end[number]:
+            return True
+    return False
+
+
+@callee
+def next_open(stage: Flat, station: int, now: int) -> int:
+    """The first moment from now on at which the station works; NEVER if there is none."""
+    here = _pace_at(stage, station, now)
+    if stage.rate[here]:
+        return now
+    for later in range(here + 1, stage.pace_from[station + 1]):
+        if stage.rate[later]:
+            return int(stage.pace[later])
+    return NEVER
+
+
+@callee
+def completion(stage: Flat, station: int, now: int, work: int) -> int:
+    """When work started now is done, rounded up to the microsecond; NEVER if it never is."""
+    if stage.as_it_comes[station]:
+        return now + work
+    last = stage.pace_from[station + 1] - 1
+    moment, owed = now, work * NORMAL
+    for here in range(_pace_at(stage, station, now), last + 1):
+        rate = stage.rate[here]
+        if rate:
+            done = moment - (-owed // rate)
+            if here == last or done <= stage.pace[here + 1]:
+                return int(done)
+        if here < last:
+            owed -= rate * (stage.pace[here + 1] - moment)
+            moment = stage.pace[here + 1]
+    return NEVER
+
+
+@callee
+def next_round(stage: Flat, rounds: int, now: int) -> int:
+    """The first moment of these rounds from now on; NEVER after the last."""
+    start, stop = stage.rounds_from[rounds], stage.rounds_from[rounds + 1]
+    place = start + np.searchsorted(stage.rounds[start:stop], now)
+    return int(stage.rounds[place]) if place < stop else NEVER
+
+
+@callee
+def _pace_at(stage: Flat, station: int, now: int) -> int:
+    start, stop = stage.pace_from[station], stage.pace_from[station + 1]
+    found = np.searchsorted(stage.pace[start:stop], now, side="right")
+    return int(start + max(0, found - 1))
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _offsets(lists: Sequence[Sequence[object]]) -> Ints:
+    return _ints(accumulate((len(entries) for entries in lists), initial=0))
