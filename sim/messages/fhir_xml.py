@@ -52,7 +52,7 @@ def _children(
 def _value(element: etree._Element, kind: str | None, path: Path, lines: dict[Path, int] | None) -> Any:
     if element.tag == f"{{{XHTML}}}div":
         return etree.tostring(element, encoding="unicode", with_tail=False)
-    if kind is not None and is_primitive(kind) or (kind is None and "value" in element.attrib and len(element) == 0):
+    if (kind is not None and is_primitive(kind)) or (kind is None and "value" in element.attrib and len(element) == 0):
         return _primitive(str(element.get("value", "")), kind)
     if kind == "Resource" or (kind is None and local(element) == "resource"):
         inner = next(iter(element), None)

@@ -33,8 +33,8 @@ def read_json(data: bytes) -> tuple[Tree | None, str, list[Unreadable]]:
     except RecursionError:
         return None, text, [*faults, Unreadable("depth", Text("nested without end", "indlejret uden ende"))]
     except ValueError as fault:
-        line = fault.lineno if isinstance(fault, json.JSONDecodeError) else None
-        return None, text, [*faults, Unreadable("json-syntax", quoted(_reason(fault)), line)]
+        at = fault.lineno if isinstance(fault, json.JSONDecodeError) else None
+        return None, text, [*faults, Unreadable("json-syntax", quoted(_reason(fault)), at)]
     faults.extend(Unreadable("json-duplicate-name", quoted(name)) for name in doubled)
     if not isinstance(tree, dict):
         return None, text, [*faults, Unreadable("json-syntax", quoted(type(tree).__name__), 1)]

@@ -148,27 +148,26 @@ class Letter:
         return tuple(segment for segment in self.segments if segment.id in added)
 
 
-def new(
-    ids: Ids,
-    now: datetime,
-    sender: Party,
-    receiver: Party,
-    patient: Patient,
-    author: Author,
-    text: str,
-    category: str,
-    *,
-    topic: str = "",
-    priority: str = "",
-    attachments: tuple[Attachment, ...] = (),
-    episode: Episode | None = None,
-    specific_sender: Someone | None = None,
-    specific_recipient: Someone | None = None,
-    edition: str = "5.0.4",
-) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be said in a new letter, and how; `edition` is 4.0 or one of 5.0."""
+
+    author: Author
+    text: str
+    category: str
+    topic: str = ""
+    priority: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    episode: Episode | None = None
+    specific_sender: Someone | None = None
+    specific_recipient: Someone | None = None
+    edition: str = "5.0.4"
+
+
+def new(ids: Ids, now: datetime, sender: Party, receiver: Party, patient: Patient, draft: Draft) -> Letter:
     """A new letter that begins a thread."""
     envelope_id, message_id, thread_id = ids(), ids(), ids()
-    segments = _segments(ids, now, sender, author, text, attachments)
+    segments = _segments(ids, now, sender, draft.author, draft.text, draft.attachments)
     exchange = Exchange(message_id, "new-message", now, sender, tuple(segment.id for segment in segments))
     return Letter(
         envelope_id,
@@ -178,15 +177,15 @@ def new(
         sender,
         receiver,
         patient,
-        category,
+        draft.category,
         segments,
         (exchange,),
-        topic,
-        priority,
-        episode,
-        specific_sender,
-        specific_recipient,
-        edition,
+        draft.topic,
+        draft.priority,
+        draft.episode,
+        draft.specific_sender,
+        draft.specific_recipient,
+        draft.edition,
     )
 
 

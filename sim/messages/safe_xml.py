@@ -50,7 +50,7 @@ def parse(data: bytes) -> Document:
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
-        huge_tree=True,  # lifts libxml2's 10 MB limit on one text, which attachments pass; size and depth are bounded here
+        huge_tree=True,  # lifts the 10 MB limit on one text, which attachments pass; size and depth are bounded here
         remove_comments=True,
         remove_pis=True,
     )

@@ -36,19 +36,25 @@ def _object(tree: Tree, shape: Shape, path: Path, breaks: list[Break]) -> None:
             if name[:1] != "_" and name != "resourceType":
                 breaks.append(Break("fhir-unknown-element", (*path, name), quoted(name)))
         elif element.many:
-            if type(value) is not list:
-                breaks.append(Break("fhir-type", (*path, name), _is(value, "[]")))
+            kept = _list(value, element.type, (*path, name), breaks)
+            if kept is None:
                 wrong.append(name)
-            elif not value:
-                breaks.append(Break("fhir-empty", (*path, name), quoted("[]")))
-            else:
-                kept = [v for at, v in enumerate(value) if _value(v, element.type, (*path, name, at), breaks)]
-                if len(kept) != len(value):
-                    tree[name] = kept
+            elif len(kept) != len(value):
+                tree[name] = kept
         elif not _value(value, element.type, (*path, name), breaks):
             wrong.append(name)
     for name in wrong:
         del tree[name]
+
+
+def _list(value: Any, kind: str, path: Path, breaks: list[Break]) -> list[Any] | None:
+    """The elements that may be trusted; None when it is no list at all."""
+    if type(value) is not list:
+        breaks.append(Break("fhir-type", path, _is(value, "[]")))
+        return None
+    if not value:
+        breaks.append(Break("fhir-empty", path, quoted("[]")))
+    return [v for at, v in enumerate(value) if _value(v, kind, (*path, at), breaks)]
 
 
 def _value(value: Any, kind: str, path: Path, breaks: list[Break]) -> bool:

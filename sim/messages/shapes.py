@@ -22,26 +22,26 @@ MessageHeader: event[x] Coding|uri, destination* Destination, sender Reference, 
 source Source, responsible Reference, reason CodeableConcept, response Response, focus* Reference, definition canonical
 Communication: identifier* Identifier, instantiatesCanonical* canonical, instantiatesUri* uri, basedOn* Reference, \
 partOf* Reference, inResponseTo* Reference, status code, statusReason CodeableConcept, category* CodeableConcept, \
-priority code, medium* CodeableConcept, subject Reference, topic CodeableConcept, about* Reference, encounter Reference, \
-sent dateTime, received dateTime, recipient* Reference, sender Reference, reasonCode* CodeableConcept, \
-reasonReference* Reference, payload* Payload, note* Annotation
+priority code, medium* CodeableConcept, subject Reference, topic CodeableConcept, about* Reference, \
+encounter Reference, sent dateTime, received dateTime, recipient* Reference, sender Reference, \
+reasonCode* CodeableConcept, reasonReference* Reference, payload* Payload, note* Annotation
 Patient: identifier* Identifier, active boolean, name* HumanName, telecom* ContactPoint, gender code, birthDate date, \
 deceased[x] boolean|dateTime, address* Address, maritalStatus CodeableConcept, multipleBirth[x] boolean|integer, \
-photo* Attachment, contact* Contact, communication* Talk, generalPractitioner* Reference, managingOrganization Reference, \
-link* PatientLink
+photo* Attachment, contact* Contact, communication* Talk, generalPractitioner* Reference, \
+managingOrganization Reference, link* PatientLink
 Organization: identifier* Identifier, active boolean, type* CodeableConcept, name string, alias* string, \
 telecom* ContactPoint, address* Address, partOf Reference, contact* Contact, endpoint* Reference
 Practitioner: identifier* Identifier, active boolean, name* HumanName, telecom* ContactPoint, address* Address, \
 gender code, birthDate date, photo* Attachment, qualification* Qualification, communication* CodeableConcept
-PractitionerRole: identifier* Identifier, active boolean, period Period, practitioner Reference, organization Reference, \
-code* CodeableConcept, specialty* CodeableConcept, location* Reference, healthcareService* Reference, \
+PractitionerRole: identifier* Identifier, active boolean, period Period, practitioner Reference, \
+organization Reference, code* CodeableConcept, specialty* CodeableConcept, location* Reference, healthcareService* Reference, \
 telecom* ContactPoint, availableTime* Hours, notAvailable* Hours, availabilityExceptions string, endpoint* Reference
 CareTeam: identifier* Identifier, status code, category* CodeableConcept, name string, subject Reference, \
 encounter Reference, period Period, participant* Participant, reasonCode* CodeableConcept, reasonReference* Reference, \
 managingOrganization* Reference, telecom* ContactPoint, note* Annotation
 Encounter: identifier* Identifier, status code, statusHistory* History, class Coding, classHistory* History, \
-type* CodeableConcept, serviceType CodeableConcept, priority CodeableConcept, subject Reference, episodeOfCare* Reference, \
-basedOn* Reference, participant* Participant, appointment* Reference, period Period, length Quantity, \
+type* CodeableConcept, serviceType CodeableConcept, priority CodeableConcept, subject Reference, \
+episodeOfCare* Reference, basedOn* Reference, participant* Participant, appointment* Reference, period Period, length Quantity, \
 reasonCode* CodeableConcept, reasonReference* Reference, diagnosis* Diagnosis, account* Reference, \
 hospitalization Stay, location* Place, serviceProvider Reference, partOf Reference
 Provenance: target* Reference, occurred[x] Period|dateTime, recorded instant, policy* uri, location Reference, \
@@ -59,8 +59,8 @@ Coding: system uri, version string, code code, display string, userSelected bool
 Reference: reference string, type uri, identifier Identifier, display string
 HumanName: use code, text string, family string, given* string, prefix* string, suffix* string, period Period
 ContactPoint: system code, value string, use code, rank positiveInt, period Period
-Address: use code, type code, text string, line* string, city string, district string, state string, postalCode string, \
-country string, period Period
+Address: use code, type code, text string, line* string, city string, district string, state string, \
+postalCode string, country string, period Period
 Period: start dateTime, end dateTime
 Attachment: contentType code, language code, data base64Binary, url url, size unsignedInt, hash base64Binary, \
 title string, creation dateTime
@@ -109,7 +109,9 @@ def _read(table: str, head: str) -> dict[str, Shape]:
 
 
 _RESOURCE_HEAD = "id id, meta Meta, implicitRules uri, language code"
-_DOMAIN_HEAD = f"{_RESOURCE_HEAD}, text Narrative, contained* Resource, extension* Extension, modifierExtension* Extension"
+_DOMAIN_HEAD = (
+    f"{_RESOURCE_HEAD}, text Narrative, contained* Resource, extension* Extension, modifierExtension* Extension"
+)
 _ELEMENT_HEAD = "id string, extension* Extension"
 
 RESOURCES: Final[dict[str, Shape]] = _read(_RESOURCES, _DOMAIN_HEAD)

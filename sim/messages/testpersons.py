@@ -44,7 +44,9 @@ def read_test_persons(lines: Iterable[str], where: str) -> list[TestPerson]:
         number = (row["number"] or "").replace("-", "").strip()
         if len(number) != 10 or not row["source"]:
             raise Mistake(
-                f"{where}:{rows.line_num}", "expected a number of 10 characters and its source", "E.g. 2509479989,Bruno,…"
+                f"{where}:{rows.line_num}",
+                "expected a number of 10 characters and its source",
+                "E.g. 2509479989,Bruno,…",
             )
         people.append(TestPerson(number, row["name"] or "", row["source"]))
     return people

@@ -84,7 +84,9 @@ def broken_answers(tree: dict[str, Any]) -> set[str]:
 
 
 def _holds(bundle: dict[str, Any], node: dict[str, Any], expression: str) -> bool:
-    by_reference = {f"{e['resource']['resourceType']}/{e['resource'].get('id')}": e["resource"] for e in bundle["entry"]}
+    by_reference = {
+        f"{e['resource']['resourceType']}/{e['resource'].get('id')}": e["resource"] for e in bundle["entry"]
+    }
 
     def resolve(references: list[Any]) -> list[Any]:
         texts = [getattr(reference, "data", reference) for reference in references]

@@ -68,7 +68,9 @@ def test_every_rule_can_be_broken(table: str, rule: Rule[object]) -> None:
 def test_every_rule_speaks_two_languages_and_names_its_source(rule: Rule[object]) -> None:
     """A rule says what it demands and how to mend a breach in English and Danish, and where it is written."""
     for text in (rule.demand, rule.mend):
-        assert isinstance(text, Text) and text.en and text.da
+        assert isinstance(text, Text)
+        assert text.en
+        assert text.da
     assert rule.source
 
 

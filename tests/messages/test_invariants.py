@@ -49,20 +49,22 @@ def test_the_judge_agrees_on_damages(key: str, at: int) -> None:
 
 
 MUTATIONS = (
-    lambda tree, chance: part(tree, "Communication").update(priority="asap"),
-    lambda tree, chance: part(tree, "Communication").pop("topic", None),
-    lambda tree, chance: part(tree, "Communication")["category"][0]["coding"][0].update(code="other"),
-    lambda tree, chance: part(tree, "Communication").pop("encounter", None),
-    lambda tree, chance: part(tree, "Communication").pop("recipient", None),
-    lambda tree, chance: part(tree, "Communication").pop("extension", None),
+    lambda tree, _: part(tree, "Communication").update(priority="asap"),
+    lambda tree, _: part(tree, "Communication").pop("topic", None),
+    lambda tree, _: part(tree, "Communication")["category"][0]["coding"][0].update(code="other"),
+    lambda tree, _: part(tree, "Communication").pop("encounter", None),
+    lambda tree, _: part(tree, "Communication").pop("recipient", None),
+    lambda tree, _: part(tree, "Communication").pop("extension", None),
     lambda tree, chance: chance.choice(parts(tree, "PractitionerRole"))["code"].append({"text": "leder"}),
     lambda tree, chance: chance.choice(parts(tree, "PractitionerRole")).pop("code", None),
     lambda tree, chance: chance.choice(parts(tree, "PractitionerRole")).pop("organization", None),
     lambda tree, chance: chance.choice(parts(tree, "PractitionerRole")).pop("practitioner", None),
     lambda tree, chance: chance.choice(parts(tree, "Practitioner")).pop("name", None),
     lambda tree, chance: chance.choice(parts(tree, "Provenance"))["meta"]["profile"].clear(),
-    lambda tree, chance: part(tree, "MessageHeader").update(sender=part(tree, "MessageHeader")["destination"][0]["receiver"]),
-    lambda tree, chance: part(tree, "MessageHeader").update(definition="http://example.org|5.1"),
+    lambda tree, _: part(tree, "MessageHeader").update(
+        sender=part(tree, "MessageHeader")["destination"][0]["receiver"]
+    ),
+    lambda tree, _: part(tree, "MessageHeader").update(definition="http://example.org|5.1"),
     lambda tree, chance: tree["entry"].remove(chance.choice(tree["entry"])),
     lambda tree, chance: tree["entry"].append(copy.deepcopy(chance.choice(tree["entry"]))),
 )

@@ -41,7 +41,9 @@ class Acknowledgement:
     issues: tuple[Issue, ...] = ()
 
 
-def answer(ids: Ids, now: datetime, letter: Letter, code: ResponseCode, issues: tuple[Issue, ...] = ()) -> Acknowledgement:
+def answer(
+    ids: Ids, now: datetime, letter: Letter, code: ResponseCode, issues: tuple[Issue, ...] = ()
+) -> Acknowledgement:
     """The acknowledgement of a letter by its receiver."""
     return Acknowledgement(
         ids(), ids(), now, letter.receiver, letter.sender, code, letter.message_id, letter.history[-1], issues

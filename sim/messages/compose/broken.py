@@ -1,6 +1,7 @@
 """Deliberately broken messages: for every rule a way to break it, starting from a valid sample.
 
-A damage is done to the tree of a Bundle, or to the bytes of a document. `also` names rules that cannot but break with it.
+A damage is done to the tree of a Bundle, or to the bytes of a document. `also` names rules that cannot but break with
+it.
 """
 
 from __future__ import annotations
@@ -274,7 +275,7 @@ def _swap(old: str, new: str) -> Callable[[bytes], bytes]:
     return do
 
 
-def _nested(data: bytes) -> bytes:
+def _nested(_: bytes) -> bytes:
     return b"[" * 100_000 + b"]" * 100_000
 
 
@@ -299,7 +300,9 @@ def _of(*damages: Damage) -> tuple[Damage, ...]:
     return damages
 
 
-def _t(start: str, change: Damaged, *also: str, rules: str = "5.0.4", reading: Reading = "published") -> tuple[Damage, ...]:
+def _t(
+    start: str, change: Damaged, *also: str, rules: str = "5.0.4", reading: Reading = "published"
+) -> tuple[Damage, ...]:
     return (Damage(start, change, None, frozenset(also), rules, reading),)
 
 
@@ -309,8 +312,8 @@ def _b(start: str, change: Callable[[bytes], bytes], *also: str, reading: Readin
 
 _DOCUMENT: dict[str, tuple[Damage, ...]] = {
     "size": _b("new.json", lambda data: data + b" " * (100 * 1024 * 1024)),
-    "unknown-format": _b("new.json", lambda data: b'{"resourceType": "Patient"}'),
-    "edifact": _b("new.json", lambda data: b"UNA:+.? 'UNB+UNOC:3'"),
+    "unknown-format": _b("new.json", lambda _: b'{"resourceType": "Patient"}'),
+    "edifact": _b("new.json", lambda _: b"UNA:+.? 'UNB+UNOC:3'"),
     "encoding": _b("new.json", lambda data: data.decode().encode("iso-8859-1")),
     "encoding-declaration": _b("xdis91.xml", lambda data: data.decode("iso-8859-1").encode("utf-8")),
     "json-syntax": _b("new.json", lambda data: data[:-2]),
@@ -318,7 +321,11 @@ _DOCUMENT: dict[str, tuple[Damage, ...]] = {
     "xml-syntax": _b("new.xml", lambda data: data[:-12]),
     "xml-doctype": _b("new.xml", _swap("<Bundle", '<!DOCTYPE Bundle [<!ENTITY a "aaaa">]><Bundle')),
     "depth": _b("new.json", _nested),
-    "base64": _t("full", lambda t: part(t, "Communication")["payload"][1]["contentAttachment"].update(data="JVBE*"), "attachment-content"),
+    "base64": _t(
+        "full",
+        lambda t: part(t, "Communication")["payload"][1]["contentAttachment"].update(data="JVBE*"),
+        "attachment-content",
+    ),
     "fhir-type": _t("letter", _put("Berggren", "Patient", "telecom")),
     "fhir-primitive": _t("letter", _put("1 March", "Patient", "birthDate")),
     "fhir-empty": _t("letter", _put([], "Patient", "telecom")),
@@ -370,14 +377,16 @@ _COMMUNICATION: dict[str, tuple[Damage, ...]] = {
     "topic-text": _t("letter", _put({"coding": [{"code": "x"}]}, "Communication", "topic")),
     "communication-subject": _t("letter", _drop("Communication", "subject")),
     "communication-recipient": _t(
-        "full", lambda t: part(t, "Communication").update(recipient=part(t, "Communication")["recipient"] * 2), f"{_C}12"
+        "full",
+        lambda t: part(t, "Communication").update(recipient=part(t, "Communication")["recipient"] * 2),
+        f"{_C}12",
     ),
     "communication-sender": _t(
-        "full", lambda t: part(t, "Communication").update(extension=part(t, "Communication")["extension"] * 2), f"{_C}11"
+        "full",
+        lambda t: part(t, "Communication").update(extension=part(t, "Communication")["extension"] * 2),
+        f"{_C}11",
     ),
-    "payload-string": _t(
-        "full", lambda t: part(t, "Communication")["payload"].pop(0), "provenance-source-known"
-    ),
+    "payload-string": _t("full", lambda t: part(t, "Communication")["payload"].pop(0), "provenance-source-known"),
     "payload-date": _t("letter", _payload_extension(terms.DATE_EXTENSION, None)),
     "payload-identifier": _t("letter", _payload_extension(terms.IDENTIFIER_EXTENSION, None), "provenance-source-known"),
     "payload-assigner": _t(
@@ -390,7 +399,9 @@ _COMMUNICATION: dict[str, tuple[Damage, ...]] = {
         "letter", _payload_extension(terms.CONTACT_EXTENSION, lambda e: e["valueContactPoint"].update(system="email"))
     ),
     "medcom-core-contact": _of(
-        *_t("letter", _payload_extension(terms.CONTACT_EXTENSION, lambda e: e["valueContactPoint"].update(value="none"))),
+        *_t(
+            "letter", _payload_extension(terms.CONTACT_EXTENSION, lambda e: e["valueContactPoint"].update(value="none"))
+        ),
         *_t(
             "letter",
             _payload_extension(terms.CONTACT_EXTENSION, lambda e: e["valueContactPoint"].update(value="tel. 1")),
@@ -431,7 +442,10 @@ _INVARIANTS: dict[str, tuple[Damage, ...]] = {
     f"{_C}5": _t("letter", _put("asap", "Communication", "priority")),
     f"{_C}6": _t(
         "letter",
-        lambda t: [_put("other", "Communication", "category", 0, "coding", 0, "code")(t), _drop("Communication", "topic")(t)],
+        lambda t: [
+            _put("other", "Communication", "category", 0, "coding", 0, "code")(t),
+            _drop("Communication", "topic")(t),
+        ],
     ),
     f"{_C}7": _of(
         *_t("letter", _all_roles(lambda role: role.pop("code")), "medcom-core-practitionerrole-code"),
@@ -474,7 +488,7 @@ _INVARIANTS: dict[str, tuple[Damage, ...]] = {
             rules="5.0.2",
             reading=_INTENDED,
         ),
-        *_t("letter", lambda t: None, rules="4.0"),
+        *_t("letter", lambda _: None, rules="4.0"),
     ),
 }
 
@@ -489,21 +503,22 @@ _PROVENANCE: dict[str, tuple[Damage, ...]] = {
     "provenance-entity-payload": _t("letter", _drop("Provenance", "entity")),
     "provenance-preceding-single": _t("reply", _entities(lambda e: [*e, e[-1]])),
     "provenance-preceding-form": _t(
-        "forward", _entities(lambda e: [*e[:-1], {"role": "revision", "what": {"identifier": {"value": "5799999000003"}}}])
+        "forward",
+        _entities(lambda e: [*e[:-1], {"role": "revision", "what": {"identifier": {"value": "5799999000003"}}}]),
     ),
     "provenance-current": _t(
         "letter", _put("MessageHeader/00000000-0000-4000-8000-000000000000", "Provenance", "target", 0, "reference")
     ),
-    "provenance-source-known": _t(
-        "letter", _put(_NOT_UUID, "Provenance", "entity", 0, "what", "identifier", "value")
-    ),
+    "provenance-source-known": _t("letter", _put(_NOT_UUID, "Provenance", "entity", 0, "what", "identifier", "value")),
     "reply-preceding": _t("reply", _entities(lambda e: e[:-1])),
     "new-preceding": _t(
         "letter",
         _entities(lambda e: [*e, {"role": "revision", "what": {"reference": "MessageHeader/before"}}]),
         "provenance-stack",
     ),
-    "provenance-stack": _t("reply", lambda t: t["entry"].remove(next(e for e in t["entry"] if e["resource"] is part(t, "Provenance")))),
+    "provenance-stack": _t(
+        "reply", lambda t: t["entry"].remove(next(e for e in t["entry"] if e["resource"] is part(t, "Provenance")))
+    ),
     "governance-6": _t("reply", _base64_again),
 }
 
@@ -513,9 +528,7 @@ _PEOPLE: dict[str, tuple[Damage, ...]] = {
     "gln-system": _t("letter", _put(terms.GLN_SYSTEM_LATER, "Organization", "identifier", 0, "system")),
     "gln-length": _t("letter", _number("Organization", terms.GLN_SYSTEM, "579999900000")),
     "gln-modulus-10": _t("letter", _number("Organization", terms.GLN_SYSTEM, "5799999000004")),
-    "min-digits-sor": _t(
-        "letter", _number("Organization", terms.SOR_SYSTEM, "12345"), "header-endpoint-owner"
-    ),
+    "min-digits-sor": _t("letter", _number("Organization", terms.SOR_SYSTEM, "12345"), "header-endpoint-owner"),
     "cvr": _t(
         "letter",
         lambda t: part(t, "Organization")["identifier"].append({"system": terms.CVR_SYSTEM, "value": "12345678"}),
@@ -527,12 +540,8 @@ _PEOPLE: dict[str, tuple[Damage, ...]] = {
     "patient-name": _t("letter", _drop("Patient", "name", 0, "family")),
     "cpr": _t("letter", _number("Patient", terms.CPR_SYSTEM, "3113149995"), "test-person"),
     "cpr-use": _t("letter", _put("temp", "Patient", "identifier", 0, "use")),
-    "x-ecpr": _t(
-        "letter", _identifiers(("temp", terms.X_ECPR_SYSTEM, "0703922VJ5")), "test-person-replacement"
-    ),
-    "d-ecpr": _t(
-        "letter", _identifiers(("temp", terms.D_ECPR_SYSTEM, "1206551VK9")), "test-person-replacement"
-    ),
+    "x-ecpr": _t("letter", _identifiers(("temp", terms.X_ECPR_SYSTEM, "0703922VJ5")), "test-person-replacement"),
+    "d-ecpr": _t("letter", _identifiers(("temp", terms.D_ECPR_SYSTEM, "1206551VK9")), "test-person-replacement"),
     "ecpr-use": _t("letter", _identifiers(("official", terms.X_ECPR_SYSTEM, "0703921VJ5"))),
     "practitioner-name": _t("letter", _drop("Practitioner", "name"), f"{_C}4", f"{_C}8"),
     "medcom-core-practitionerrole-code": _t("letter", _drop("PractitionerRole", "code"), f"{_C}7"),
@@ -552,9 +561,7 @@ _ACKNOWLEDGEMENT: dict[str, tuple[Damage, ...]] = {
     "response-identifier": _t("ok", _drop("MessageHeader", "response", "identifier")),
     "response-code": _t("ok", _put("maybe", "MessageHeader", "response", "code")),
     "medcom-acknowledgement-1": _t("fatal", _remove("OperationOutcome"), "response-details"),
-    "response-details": _t(
-        "fatal", _put("OperationOutcome/none", "MessageHeader", "response", "details", "reference")
-    ),
+    "response-details": _t("fatal", _put("OperationOutcome/none", "MessageHeader", "response", "details", "reference")),
     "response-details-present": _t("fatal", _drop("MessageHeader", "response", "details")),
     "acknowledgement-provenances": _t("ok", _third_provenance),
     "acknowledgement-provenance": _t("ok", _put("reply-message", "Provenance", "activity", "coding", 0, "code", at=1)),
@@ -596,7 +603,9 @@ _OLDER: dict[str, tuple[Damage, ...]] = {
     "older-base64": _b("xbin01.xml", _swap("<Object_Base64Encoded>", "<Object_Base64Encoded>*")),
     "older-object-size": _b("xbin01.xml", _swap("<OriginalObjectSize>", "<OriginalObjectSize>1")),
     "older-refuse-code": _b("xctl02.xml", _swap("ikke_specificeret", "har_ikke_lyst")),
-    "older-refuse-in-positive": _b("xctl03.xml", _swap("</OriginalLetter>", "<RefuseCode>ikke_specificeret</RefuseCode></OriginalLetter>")),
+    "older-refuse-in-positive": _b(
+        "xctl03.xml", _swap("</OriginalLetter>", "<RefuseCode>ikke_specificeret</RefuseCode></OriginalLetter>")
+    ),
     "older-refuse-missing": _b("xctl02.xml", _swap("<RefuseCode>.*?</RefuseCode>", "")),
 }
 

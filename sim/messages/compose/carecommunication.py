@@ -32,7 +32,9 @@ def letter_tree(letter: Letter) -> Tree:
     """The letter as a Bundle, before it is written."""
     cast = Cast(letter.message_id)
     communication_id = derived_id(letter.message_id, "Communication")
-    head = header_tree(cast, letter.message_id, terms.CARECOMMUNICATION_EVENT, terms.CC_HEADER, letter.sender, letter.receiver)
+    head = header_tree(
+        cast, letter.message_id, terms.CARECOMMUNICATION_EVENT, terms.CC_HEADER, letter.sender, letter.receiver
+    )
     head["focus"] = [reference("Communication", communication_id)]
     head["definition"] = terms.DEFINITION_4 if letter.edition == "4.0" else f"{terms.DEFINITION_5}|5.0"
     communication = _communication(cast, letter, communication_id)
@@ -74,7 +76,9 @@ def provenance_tree(cast: Cast, message_id: str, exchange: Exchange, profile: st
     ]
     if exchange.preceding is not None:
         older = "#" in exchange.preceding
-        what = {"identifier": {"value": exchange.preceding}} if older else reference("MessageHeader", exchange.preceding)
+        what = (
+            {"identifier": {"value": exchange.preceding}} if older else reference("MessageHeader", exchange.preceding)
+        )
         entities.append({"role": "revision", "what": what})
     return resource(
         "Provenance",
@@ -97,8 +101,13 @@ def _communication(cast: Cast, letter: Letter, communication_id: str) -> Tree:
         communication_id,
         terms.CC_COMMUNICATION,
         [("category", terms.CATEGORIES.get(letter.category, letter.category)), ("topic", letter.topic)]
-        + [("text", segment.text or (segment.attachment.title if segment.attachment else "")) for segment in letter.segments],
-        extension=[{"url": terms.SENDER_EXTENSION, "valueReference": cast.someone(sender, letter.sender)}] if sender else None,
+        + [
+            ("text", segment.text or (segment.attachment.title if segment.attachment else ""))
+            for segment in letter.segments
+        ],
+        extension=[{"url": terms.SENDER_EXTENSION, "valueReference": cast.someone(sender, letter.sender)}]
+        if sender
+        else None,
         identifier=[{"value": f"urn:uuid:{letter.thread_id}"}],
         status="unknown",
         category=[{"coding": [{"system": terms.CATEGORY_SYSTEM, "code": letter.category}]}],
@@ -128,10 +137,10 @@ def _payload(cast: Cast, segment: Segment) -> Tree:
         payload["contentString"] = segment.text
     else:
         attachment = segment.attachment
-        content: Tree = {"title": attachment.title}
+        content: Tree = {"title": attachment.title} if attachment.title else {}
         if attachment.url is not None:
             content["url"] = attachment.url
-        else:
+        elif attachment.content_type:
             content["contentType"] = attachment.content_type
         if attachment.data is not None:
             content["data"] = b64encode(attachment.data).decode("ascii")

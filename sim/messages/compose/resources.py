@@ -49,9 +49,7 @@ def bundle(bundle_id: str, profile: str, when: datetime, base: str, resources: l
         "meta": {"profile": [profile]},
         "type": "message",
         "timestamp": moment(when),
-        "entry": [
-            {"fullUrl": f"{base}/{part['resourceType']}/{part['id']}", "resource": part} for part in resources
-        ],
+        "entry": [{"fullUrl": f"{base}/{part['resourceType']}/{part['id']}", "resource": part} for part in resources],
     }
 
 

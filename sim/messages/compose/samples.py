@@ -18,6 +18,7 @@ from sim.messages.letter import (
     Attachment,
     Author,
     CareTeam,
+    Draft,
     Episode,
     Ids,
     Letter,
@@ -46,22 +47,21 @@ ATTACHMENT = Attachment("Udredningsnotat", "application/pdf", PDF)
 
 
 def sample_letter(
-    ids: Ids, now: datetime, category: str = "psychiatry-social-disability", patient: Patient = CHILD, edition: str = "5.0.4"
+    ids: Ids,
+    now: datetime,
+    category: str = "psychiatry-social-disability",
+    patient: Patient = CHILD,
+    edition: str = "5.0.4",
 ) -> Letter:
     """A new letter from child psychiatry to the municipality's PPR."""
     topic = "Opfølgning efter udredning"
     text = "Kære PPR\nVi har afsluttet udredningen og foreslår et fælles møde.\nVenlig hilsen\nÅse Møller"
-    return new(ids, now, PSYCHIATRY, PPR, patient, NURSE, text, category, topic=topic, edition=edition)
+    return new(ids, now, PSYCHIATRY, PPR, patient, Draft(NURSE, text, category, topic, edition=edition))
 
 
 def full_letter(ids: Ids, now: datetime) -> Letter:
-    """A letter with everything in it: attachments, a link, an episode of care, a specific sender and recipient, priority."""
-    return new(
-        ids,
-        now,
-        PSYCHIATRY,
-        PPR,
-        CHILD,
+    """A letter with all there is: attachments, a link, an episode, a specific sender and recipient, priority."""
+    draft = Draft(
         NURSE,
         "Se vedhæftede notat.",
         "regarding-referral",
@@ -72,6 +72,7 @@ def full_letter(ids: Ids, now: datetime) -> Letter:
         specific_sender=NURSE,
         specific_recipient=CareTeam("Team Midtby", PPR),
     )
+    return new(ids, now, PSYCHIATRY, PPR, CHILD, draft)
 
 
 def sample_older(ids: Ids, now: datetime) -> OlderLetter:

@@ -95,7 +95,7 @@ def own_original(m: Message) -> Breaks:
 def same_original(m: Message) -> Breaks:
     node = _response(m)
     wanted = node.data.get("identifier") if node else None
-    for entity, reference in _originals(m):
+    for _, reference in _originals(m):
         if wanted and reference and reference.rsplit("/", 1)[-1] != wanted and node:
             yield here((*node.path, "identifier"), quoted(wanted), quoted(reference))
 
@@ -210,7 +210,10 @@ ACKNOWLEDGEMENT: tuple[Rule[Message], ...] = (
     Rule(
         "acknowledgement-provenance",
         "error",
-        Text("one Provenance with activity acknowledgement for this MessageHeader", "én Provenance med aktiviteten acknowledgement"),
+        Text(
+            "one Provenance with activity acknowledgement for this MessageHeader",
+            "én Provenance med aktiviteten acknowledgement",
+        ),
         Text("Add the acknowledgement's own Provenance.", "Tilføj kvitteringens egen Provenance."),
         GOV,
         own_provenance,
@@ -229,7 +232,10 @@ ACKNOWLEDGEMENT: tuple[Rule[Message], ...] = (
         "acknowledgement-same-original",
         "warning",
         Text("the letter the Provenance names", "det brev, Provenance nævner"),
-        Text("Let response.identifier and the Provenance name one letter.", "Lad response.identifier og Provenance nævne samme brev."),
+        Text(
+            "Let response.identifier and the Provenance name one letter.",
+            "Lad response.identifier og Provenance nævne samme brev.",
+        ),
         "GOV 052.2 (some published examples differ)",
         same_original,
     ),
@@ -254,7 +260,10 @@ ACKNOWLEDGEMENT: tuple[Rule[Message], ...] = (
         "issue-code",
         "error",
         Text("a code of medcom-acknowledgement-issue-details", "en kode fra medcom-acknowledgement-issue-details"),
-        Text("Choose one of the 37 codes; own words go in details.text.", "Vælg en af de 37 koder; egne ord i details.text."),
+        Text(
+            "Choose one of the 37 codes; own words go in details.text.",
+            "Vælg en af de 37 koder; egne ord i details.text.",
+        ),
         f"{ACK_OUTCOME}; TERM MedComAcknowledgementIssueDetails.fsh",
         issue_code,
         VALUE_SET,

@@ -299,9 +299,9 @@ def lpr3_form(m: Message) -> Breaks:
         for episode in encounter.children("episodeOfCare"):
             identifier = episode.data.get("identifier") or {}
             value = identifier.get("value", "")
-            if identifier.get("system") == terms.LPR3_SYSTEM:
-                if not (value.startswith("urn:uuid:") and is_uuid(value[9:]) and value[23] == "5"):
-                    yield Break("", (*episode.path, "identifier", "value"), quoted(value))
+            right = value.startswith("urn:uuid:") and is_uuid(value[9:]) and value[23] == "5"
+            if identifier.get("system") == terms.LPR3_SYSTEM and not right:
+                yield Break("", (*episode.path, "identifier", "value"), quoted(value))
 
 
 COMMUNICATION: tuple[Rule[Message], ...] = (
@@ -335,7 +335,10 @@ COMMUNICATION: tuple[Rule[Message], ...] = (
     Rule(
         "communication-identifier",
         "error",
-        Text("exactly one Communication.identifier with a value: the thread", "præcis én Communication.identifier: tråden"),
+        Text(
+            "exactly one Communication.identifier with a value: the thread",
+            "præcis én Communication.identifier: tråden",
+        ),
         Text("Write the thread's id as urn:uuid:…", "Skriv trådens id som urn:uuid:…"),
         CC,
         thread_id,
@@ -373,7 +376,9 @@ COMMUNICATION: tuple[Rule[Message], ...] = (
     Rule(
         "communication-category",
         "error",
-        Text("exactly one category with one coding: system and code", "præcis én kategori med én coding: system og code"),
+        Text(
+            "exactly one category with one coding: system and code", "præcis én kategori med én coding: system og code"
+        ),
         Text("Choose one category.", "Vælg én kategori."),
         CC,
         category,
@@ -526,7 +531,9 @@ COMMUNICATION: tuple[Rule[Message], ...] = (
     Rule(
         "medcom-core-contact",
         "error",
-        Text("a phone number of digits and -, with + first if at all", "et telefonnummer af cifre og -, evt. med + først"),
+        Text(
+            "a phone number of digits and -, with + first if at all", "et telefonnummer af cifre og -, evt. med + først"
+        ),
         Text("Write digits, with + and - where needed.", "Skriv cifre, med + og - efter behov."),
         "CORE MedComCoreContactExtension.fsh, medcom-core-contact (as intended: the whole text)",
         contact_intended,
@@ -589,7 +596,9 @@ COMMUNICATION: tuple[Rule[Message], ...] = (
         "encounter-episode-identifier",
         "error",
         Text("episodeOfCare.identifier with system and value", "episodeOfCare.identifier med system og value"),
-        Text("Write both, as received or as given by the sender.", "Skriv begge, som modtaget eller givet af afsender."),
+        Text(
+            "Write both, as received or as given by the sender.", "Skriv begge, som modtaget eller givet af afsender."
+        ),
         "GOV 080; CORE MedComCoreEncounter.fsh",
         encounter_episode,
         REQUIRED,

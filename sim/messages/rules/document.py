@@ -22,7 +22,7 @@ DOCUMENT: tuple[Rule[object], ...] = (
         "error",
         Text(
             "a FHIR Bundle (JSON or XML), a VANSEnvelope, an SBDH envelope or an Emessage (XDIS91, XBIN01, XCTL01-03)",
-            "en FHIR Bundle (JSON eller XML), en VANSEnvelope, en SBDH-kuvert eller en Emessage (XDIS91, XBIN01, XCTL01-03)",
+            "en FHIR Bundle (JSON/XML), en VANSEnvelope, en SBDH-kuvert eller en Emessage (XDIS91, XBIN01, XCTL01-03)",
         ),
         Text("Send one of the formats named.", "Send et af de nævnte formater."),
         "GOV 030 §4",
@@ -138,7 +138,10 @@ DOCUMENT: tuple[Rule[object], ...] = (
     Rule(
         "timezone",
         "error",
-        Text("a moment with a time zone: 2026-03-02T09:15:00+01:00", "et tidspunkt med tidszone: 2026-03-02T09:15:00+01:00"),
+        Text(
+            "a moment with a time zone: 2026-03-02T09:15:00+01:00",
+            "et tidspunkt med tidszone: 2026-03-02T09:15:00+01:00",
+        ),
         Text("Write Z or the offset from UTC.", "Skriv Z eller afstanden til UTC."),
         "GOV 052.2",
         code="MSG_DATE_FORMAT",

@@ -109,7 +109,7 @@ def vans_format(e: Envelope) -> Breaks:
 
 def vans_name(e: Envelope) -> Breaks:
     found, kind = e.text(f"{META}/Document/Name"), e.inner["kind"]
-    if not found or kind == "unknown" or kind == "bundle":
+    if not found or kind in ("unknown", "bundle"):
         return
     if kind in NAMES:
         code = e.inner.get("category" if kind == "carecommunication" else "response_code", "")
@@ -145,7 +145,9 @@ def vans_mime(e: Envelope) -> Breaks:
         return
     transport = e.find(f"{META}/Transport")
     found = [
-        (tag.text or "").strip() for tag in (transport if transport is not None else ()) if tag.get("name") == "MCM:MIME"
+        (tag.text or "").strip()
+        for tag in (transport if transport is not None else ())
+        if tag.get("name") == "MCM:MIME"
     ]
     if found != [wanted]:
         yield e.broken(f"{META}/Transport/ServiceTag", found=quoted(", ".join(found) or None), expected=quoted(wanted))
@@ -186,7 +188,10 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "vans-party",
         "error",
-        Text("EndPointType EAN and a GLN with a right check digit", "EndPointType EAN og et lokationsnummer med rigtigt kontrolciffer"),
+        Text(
+            "EndPointType EAN and a GLN with a right check digit",
+            "EndPointType EAN og et lokationsnummer med rigtigt kontrolciffer",
+        ),
         Text("Write the GLN of the organisation.", "Skriv organisationens lokationsnummer."),
         OUR_VANS,
         vans_parties,
@@ -242,7 +247,10 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "vans-name",
         "error",
-        Text("the name of the content: MCM:FDIS91#<category> or MCM:FCTL#<code>", "indholdets navn: MCM:FDIS91#<kategori>"),
+        Text(
+            "the name of the content: MCM:FDIS91#<category> or MCM:FCTL#<code>",
+            "indholdets navn: MCM:FDIS91#<kategori>",
+        ),
         Text("Build the name from the content.", "Dan navnet af indholdet."),
         f"{OUR_VANS}; TERM medcom-messaging-statisticalCodes",
         vans_name,
@@ -251,7 +259,10 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "vans-version",
         "error",
-        Text("5.0 for CareCommunication, 2.0.0 for Acknowledgement", "5.0 for CareCommunication, 2.0.0 for Acknowledgement"),
+        Text(
+            "5.0 for CareCommunication, 2.0.0 for Acknowledgement",
+            "5.0 for CareCommunication, 2.0.0 for Acknowledgement",
+        ),
         Text("Write the version of the content.", "Skriv indholdets version."),
         OUR_VANS,
         vans_version,
@@ -277,8 +288,13 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "vans-mime",
         "error",
-        Text("ServiceTag name MCM:MIME with the type of the content", "ServiceTag med navnet MCM:MIME og indholdets type"),
-        Text("Write application/fhir+json or application/fhir+xml.", "Skriv application/fhir+json eller application/fhir+xml."),
+        Text(
+            "ServiceTag name MCM:MIME with the type of the content", "ServiceTag med navnet MCM:MIME og indholdets type"
+        ),
+        Text(
+            "Write application/fhir+json or application/fhir+xml.",
+            "Skriv application/fhir+json eller application/fhir+xml.",
+        ),
         f"{OUR_VANS}; Testprotocol_Send",
         vans_mime,
         VALUE_SET,
@@ -286,7 +302,10 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "vans-address",
         "error",
-        Text("the GLN of the message's own sender and receiver", "lokationsnummeret for meddelelsens egen afsender og modtager"),
+        Text(
+            "the GLN of the message's own sender and receiver",
+            "lokationsnummeret for meddelelsens egen afsender og modtager",
+        ),
         Text("Let envelope and message name the same parties.", "Lad kuvert og meddelelse nævne de samme parter."),
         f"{OUR_VANS}; Testprotocol_Send",
         vans_addresses,
@@ -409,7 +428,9 @@ SBDH_RULES: tuple[Rule[Envelope], ...] = (
     Rule(
         "sbdh-party",
         "error",
-        Text("Authority iso6523-actorid-upis and 0088:<GLN>", "Authority iso6523-actorid-upis og 0088:<lokationsnummer>"),
+        Text(
+            "Authority iso6523-actorid-upis and 0088:<GLN>", "Authority iso6523-actorid-upis og 0088:<lokationsnummer>"
+        ),
         Text("Write the GLN after 0088:.", "Skriv lokationsnummeret efter 0088:."),
         SBDH_SOURCE,
         sbdh_parties,
@@ -455,7 +476,10 @@ SBDH_RULES: tuple[Rule[Envelope], ...] = (
         "sbdh-mime",
         "error",
         Text("the mimeType of the content", "indholdets mimeType"),
-        Text("Write application/fhir+json or application/fhir+xml.", "Skriv application/fhir+json eller application/fhir+xml."),
+        Text(
+            "Write application/fhir+json or application/fhir+xml.",
+            "Skriv application/fhir+json eller application/fhir+xml.",
+        ),
         SBDH_SOURCE,
         sbdh_mime,
         VALUE_SET,

@@ -145,20 +145,27 @@ def bundled(m: Message) -> Breaks:
             for at, reference in enumerate(value if isinstance(value, list) else [value] if value else ()):
                 path = (*node.path, name, at) if isinstance(value, list) else (*node.path, name)
                 yield from _leads(m, path, reference, kinds)
-    for nodes in m.destinations.values():
-        for node in nodes:
-            yield from _leads(m, (*node.path, "receiver"), node.data.get("receiver") or {}, ("Organization",))
-    for provenance in m.provenances:
-        for agent in provenance.children("agent"):
-            yield from _leads(m, (*agent.path, "who"), agent.data.get("who") or {}, ("Organization",))
+    for holder, name in _organizations(m):
+        yield from _leads(m, (*holder.path, name), holder.data.get(name) or {}, ("Organization",))
     for payload in m.payloads:
-        for extension in payload.node.children("extension"):
-            if extension.data.get("url") == terms.AUTHOR_EXTENSION:
-                reference = extension.data.get("valueReference") or {}
-                yield from _leads(m, (*extension.path, "valueReference"), reference, ("PractitionerRole",))
-            elif extension.data.get("url") == terms.IDENTIFIER_EXTENSION:
-                assigner = (extension.data.get("valueIdentifier") or {}).get("assigner") or {}
-                yield from _leads(m, (*extension.path, "valueIdentifier", "assigner"), assigner, ("Organization",))
+        for author in payload.node.extension(terms.AUTHOR_EXTENSION):
+            reference = author.data.get("valueReference") or {}
+            yield from _leads(m, (*author.path, "valueReference"), reference, ("PractitionerRole",))
+
+
+def _organizations(m: Message) -> list[tuple[Node, str]]:
+    """Every place deeper in the Bundle that refers to an organisation."""
+    identifiers = [
+        identifier
+        for payload in m.payloads
+        for extension in payload.node.extension(terms.IDENTIFIER_EXTENSION)
+        if (identifier := extension.child("valueIdentifier"))
+    ]
+    return [
+        *((node, "receiver") for nodes in m.destinations.values() for node in nodes),
+        *((agent, "who") for provenance in m.provenances for agent in provenance.children("agent")),
+        *((identifier, "assigner") for identifier in identifiers),
+    ]
 
 
 def _leads(m: Message, path: tuple[str | int, ...], reference: dict[str, object], kinds: tuple[str, ...]) -> Breaks:
@@ -323,7 +330,10 @@ HEADER: tuple[Rule[Message], ...] = (
     Rule(
         "bundled-reference",
         "error",
-        Text("a reference to a resource of the right type in this Bundle", "en henvisning til en ressource i denne Bundle"),
+        Text(
+            "a reference to a resource of the right type in this Bundle",
+            "en henvisning til en ressource i denne Bundle",
+        ),
         Text("Include the resource, or correct the reference.", "Tag ressourcen med, eller ret henvisningen."),
         "CC, MSG, CORE: aggregation bundled",
         bundled,

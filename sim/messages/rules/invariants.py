@@ -10,6 +10,7 @@ import re
 
 from sim.messages import terms
 from sim.messages.bundle import Message, Node, codes, gln_of, sor_of
+from sim.messages.finding import Reading
 from sim.messages.rules.rule import BEFORE_5_0_4, EDITIONS, FIVE, REQUIRED, Break, Breaks, Rule, here
 from sim.messages.tree import Tree
 from sim.messages.wording import NOTHING, Text, counted, quoted
@@ -209,16 +210,14 @@ def _all_receivers(m: Message) -> list[Node]:
 
 def cc_12_published(m: Message) -> Breaks:
     c = m.communication
-    if c and "recipient" in c.data:
-        if not _same_published(_organizations(m, _recipients(m)), _all_receivers(m)):
-            yield here((*c.path, "recipient"))
+    if c and "recipient" in c.data and not _same_published(_organizations(m, _recipients(m)), _all_receivers(m)):
+        yield here((*c.path, "recipient"))
 
 
 def cc_12_intended(m: Message) -> Breaks:
     c = m.communication
-    if c and "recipient" in c.data:
-        if not _same_intended(_organizations(m, _recipients(m)), m.receiver):
-            yield here((*c.path, "recipient"))
+    if c and "recipient" in c.data and not _same_intended(_organizations(m, _recipients(m)), m.receiver):
+        yield here((*c.path, "recipient"))
 
 
 def _same_reference(m: Message, references: list[Tree], wanted: list[str]) -> bool:
@@ -238,7 +237,9 @@ def cc_11_version_4(m: Message) -> Breaks:
 
 def cc_12_version_4(m: Message) -> Breaks:
     c = m.communication
-    receivers = [(d.data.get("receiver") or {}).get("reference") for d in m.header.children("destination")] if m.header else []
+    receivers = (
+        [(d.data.get("receiver") or {}).get("reference") for d in m.header.children("destination")] if m.header else []
+    )
     if c and "recipient" in c.data and not _same_reference(m, _recipients(m), [r for r in receivers if r]):
         yield here((*c.path, "recipient"))
 
@@ -290,20 +291,29 @@ _ROLE = Text("code or text for the author's role, not both", "kode eller tekst f
 _ROLE_MEND = Text("Choose a code, or write the role in words.", "Vælg en kode, eller skriv rollen med ord.")
 _AUTHOR_NAME = Text("a name for the author", "et navn på forfatteren")
 _NAME_MEND = Text("Write the author's given and family name.", "Skriv forfatterens for- og efternavn.")
-_SENDER_SAME = Text("a specific sender of the sending organisation", "en specifik afsender i den afsendende organisation")
-_RECIPIENT_SAME = Text("a specific recipient of the receiving organisation", "en specifik modtager i modtagerorganisationen")
+_SENDER_SAME = Text(
+    "a specific sender of the sending organisation", "en specifik afsender i den afsendende organisation"
+)
+_RECIPIENT_SAME = Text(
+    "a specific recipient of the receiving organisation", "en specifik modtager i modtagerorganisationen"
+)
 _SAME_MEND = Text("Let both refer to the same Organization.", "Lad begge henvise til samme Organization.")
 _PRACTITIONER = Text("PractitionerRole.practitioner", "PractitionerRole.practitioner")
 _PRACTITIONER_MEND = Text("Refer to the Practitioner.", "Henvis til Practitioner.")
-_ENCOUNTER = Text("an Encounter if and only if Communication.encounter refers to it", "en Encounter, netop når der henvises til den")
+_ENCOUNTER = Text(
+    "an Encounter if and only if Communication.encounter refers to it", "en Encounter, netop når der henvises til den"
+)
 _DEFINITION_TEXT = Text(f"{terms.DEFINITION_5}|5.<minor>", f"{terms.DEFINITION_5}|5.<minor>")
 _DEFINITION_MEND = Text("Write the definition with its version.", "Skriv definitionen med version.")
-_PUBLISHED, _INTENDED = ("published",), ("intended",)
+_PUBLISHED: tuple[Reading, ...] = ("published",)
+_INTENDED: tuple[Reading, ...] = ("intended",)
 _C = "medcom-careCommunication-"
 
 INVARIANTS: tuple[Rule[Message], ...] = (
     Rule(_C + "1", "error", _HEADER_PROFILE, _CLAIM, f"{CC_MESSAGE}1", cc_1_published, readings=_PUBLISHED),
-    Rule(_C + "1", "error", _HEADER_PROFILE, _CLAIM, f"{CC_MESSAGE}1 (one of several)", cc_1_intended, readings=_INTENDED),
+    Rule(
+        _C + "1", "error", _HEADER_PROFILE, _CLAIM, f"{CC_MESSAGE}1 (one of several)", cc_1_intended, readings=_INTENDED
+    ),
     Rule(
         _C + "2",
         "error",
@@ -328,7 +338,9 @@ INVARIANTS: tuple[Rule[Message], ...] = (
     Rule(
         _C + "4",
         "error",
-        Text("given and family name of every Practitioner in a role", "for- og efternavn på hver Practitioner i en rolle"),
+        Text(
+            "given and family name of every Practitioner in a role", "for- og efternavn på hver Practitioner i en rolle"
+        ),
         _NAME_MEND,
         f"{CC_MESSAGE}4 (as intended: every role's person)",
         cc_4_intended,

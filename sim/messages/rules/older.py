@@ -38,7 +38,13 @@ REFUSE_CODES = frozenset({"problem_med_version", "ukendt_lokationsnummer", "ikke
 
 _ENVELOPE = ("/Envelope/Sent/Date", "/Envelope/Sent/Time", "/Envelope/Identifier", "/Envelope/AcknowledgementCode")
 _LETTER = ("Letter/Identifier", "Letter/VersionCode", "Letter/StatisticalCode")
-_LONG_LETTER = (*_LETTER, "Letter/Authorisation/Date", "Letter/Authorisation/Time", "Letter/TypeCode", "Letter/StatusCode")
+_LONG_LETTER = (
+    *_LETTER,
+    "Letter/Authorisation/Date",
+    "Letter/Authorisation/Time",
+    "Letter/TypeCode",
+    "Letter/StatusCode",
+)
 _PARTIES = tuple(
     f"{party}/{name}" for party in ("Sender", "Receiver") for name in ("EANIdentifier", "Identifier", "IdentifierCode")
 )
@@ -57,14 +63,28 @@ _BINARY = tuple(
     for name in ("ObjectIdentifier", "ObjectCode", "ObjectExtensionCode", "OriginalObjectSize", "Object_Base64Encoded")
 )
 MANDATORY = {
-    "xdis91": (*_ENVELOPE, *_LONG_LETTER, *_PARTIES, *_NAMES, "Patient/PersonSurnameName", "ClinicalInformation/Text01"),
+    "xdis91": (
+        *_ENVELOPE,
+        *_LONG_LETTER,
+        *_PARTIES,
+        *_NAMES,
+        "Patient/PersonSurnameName",
+        "ClinicalInformation/Text01",
+    ),
     "xbin01": (*_ENVELOPE, *_LONG_LETTER, *_PARTIES, *_NAMES, "Patient/PersonSurnameName", *_BINARY),
     "xctl01": (*_ENVELOPE, *_LETTER, *_ORIGINAL),
     "xctl02": (*_ENVELOPE, *_LETTER, *_ORIGINAL),
     "xctl03": (*_ENVELOPE, *_LETTER, *_ORIGINAL),
 }
 ORDER = {
-    "Emessage": ("Envelope", "ClinicalEmail", "BinaryLetter", "NegativeVansReceipt", "NegativeReceipt", "PositiveReceipt"),
+    "Emessage": (
+        "Envelope",
+        "ClinicalEmail",
+        "BinaryLetter",
+        "NegativeVansReceipt",
+        "NegativeReceipt",
+        "PositiveReceipt",
+    ),
     "Envelope": ("Sent", "Identifier", "AcknowledgementCode"),
     "ClinicalEmail": (
         "Letter",
@@ -169,7 +189,11 @@ def _numbers(m: Emessage) -> Iterator[tuple[etree._Element, str]]:
 
 def patient_number(m: Emessage) -> Breaks:
     patient = m.find("Patient")
-    if patient is not None and not m.text("Patient/CivilRegistrationNumber") and not m.text("Patient/AlternativeIdentifier"):
+    if (
+        patient is not None
+        and not m.text("Patient/CivilRegistrationNumber")
+        and not m.text("Patient/AlternativeIdentifier")
+    ):
         yield m.broken(patient, "CivilRegistrationNumber")
 
 
@@ -330,7 +354,10 @@ OLDER: tuple[Rule[Emessage], ...] = (
     Rule(
         "older-acknowledgement-code",
         "error",
-        Text("pluspositivkvitt or minuspositivkvitt; a receipt has minuspositivkvitt", "pluspositivkvitt eller minuspositivkvitt"),
+        Text(
+            "pluspositivkvitt or minuspositivkvitt; a receipt has minuspositivkvitt",
+            "pluspositivkvitt eller minuspositivkvitt",
+        ),
         _CHOOSE,
         SAMPLES,
         acknowledgement_code,
@@ -440,7 +467,15 @@ OLDER: tuple[Rule[Emessage], ...] = (
         SAMPLES,
         binary_size,
     ),
-    Rule("older-refuse-code", "warning", _LISTED, _CHOOSE, f"{SAMPLES} (the full list is not public)", refuse_code, VALUE_SET),
+    Rule(
+        "older-refuse-code",
+        "warning",
+        _LISTED,
+        _CHOOSE,
+        f"{SAMPLES} (the full list is not public)",
+        refuse_code,
+        VALUE_SET,
+    ),
     Rule(
         "older-refuse-in-positive",
         "error",

@@ -64,7 +64,11 @@ def gln_modulus(m: Message) -> Breaks:
     for path, value in _values(m, *GLN_SYSTEMS):
         if is_digits(value, 13) and gln_check_digit(value[:12]) != value[12]:
             wanted = gln_check_digit(value[:12])
-            yield here(path, quoted(value), Text(f"{value[:12]} and check digit {wanted}", f"{value[:12]} og kontrolciffer {wanted}"))
+            yield here(
+                path,
+                quoted(value),
+                Text(f"{value[:12]} and check digit {wanted}", f"{value[:12]} og kontrolciffer {wanted}"),
+            )
 
 
 def sor_digits(m: Message) -> Breaks:
@@ -143,7 +147,9 @@ def role_code(m: Message) -> Breaks:
         concepts = node.data.get("code") or ()
         coded, told = any(codes(concept) for concept in concepts), any("text" in concept for concept in concepts)
         if coded == told:
-            yield Break("", (*node.path, "code"), Text("both", "begge") if coded else Text("neither", "ingen af delene"))
+            yield Break(
+                "", (*node.path, "code"), Text("both", "begge") if coded else Text("neither", "ingen af delene")
+            )
 
 
 def careteam_name(m: Message) -> Breaks:

@@ -20,7 +20,7 @@ _OLDER_LETTER = re.compile(r"([0-9]{13})#(.+)")
 
 def target(m: Message) -> Breaks:
     for node in m.provenances:
-        found = node.data.get("target") or ()
+        found = node.data.get("target") or []
         if len(found) != 1 or "MessageHeader/" not in found[0].get("reference", ""):
             yield here((*node.path, "target"), quoted(found[0].get("reference")) if found else counted(0))
 
@@ -129,7 +129,9 @@ def new_preceding(m: Message) -> Breaks:
 
 
 def stacked(m: Message) -> Breaks:
-    targets = {t.get("reference", "").rsplit("/", 1)[-1] for node in m.provenances for t in node.data.get("target") or ()}
+    targets = {
+        t.get("reference", "").rsplit("/", 1)[-1] for node in m.provenances for t in node.data.get("target") or ()
+    }
     for node in m.current_provenances:
         for entity in _entities(node, "revision"):
             reference = (entity.data.get("what") or {}).get("reference")
@@ -199,7 +201,10 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "provenance-activity-code",
         "error",
         Text("new-message, reply-message or forward-message", "new-message, reply-message eller forward-message"),
-        Text("Cancel and correct were dropped in 4.0; write a new letter.", "Annullér og ret udgik i 4.0; skriv et nyt brev."),
+        Text(
+            "Cancel and correct were dropped in 4.0; write a new letter.",
+            "Annullér og ret udgik i 4.0; skriv et nyt brev.",
+        ),
         "TERM MedComCareCommunicationMessageActivityCodes.fsh",
         activity_code,
         VALUE_SET,
@@ -208,7 +213,10 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "provenance-entity-role",
         "error",
         Text("role source or revision", "role source eller revision"),
-        Text("source for added segments, revision for the letter before.", "source for nye segmenter, revision for forrige brev."),
+        Text(
+            "source for added segments, revision for the letter before.",
+            "source for nye segmenter, revision for forrige brev.",
+        ),
         CC,
         entity_role,
         VALUE_SET,
@@ -226,7 +234,9 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "provenance-preceding-single",
         "error",
         Text("at most one revision entity", "højst én revision-entity"),
-        Text("Refer only to the letter answered or forwarded.", "Henvis kun til det besvarede eller videresendte brev."),
+        Text(
+            "Refer only to the letter answered or forwarded.", "Henvis kun til det besvarede eller videresendte brev."
+        ),
         CC,
         preceding_single,
         "MSG_PARAM_NO_REPEAT",
@@ -246,7 +256,9 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
     Rule(
         "provenance-current",
         "error",
-        Text("exactly one Provenance whose target is this MessageHeader", "præcis én Provenance for denne MessageHeader"),
+        Text(
+            "exactly one Provenance whose target is this MessageHeader", "præcis én Provenance for denne MessageHeader"
+        ),
         Text("Add the Provenance of this exchange.", "Tilføj denne forsendelses Provenance."),
         f"{GOV}20; facts/medcom.md 1.4",
         current,
@@ -264,7 +276,10 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
     Rule(
         "reply-preceding",
         "error",
-        Text("the letter answered or forwarded, as a revision entity", "det besvarede eller videresendte brev som revision"),
+        Text(
+            "the letter answered or forwarded, as a revision entity",
+            "det besvarede eller videresendte brev som revision",
+        ),
         Text("Add an entity with role revision.", "Tilføj en entity med role revision."),
         f"{MSG}, entity.role; facts/medcom.md 1.4",
         reply_preceding,
@@ -274,7 +289,10 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "new-preceding",
         "warning",
         Text("a new letter that builds on none", "et nyt brev, der ikke bygger på noget"),
-        Text("Mark it as a reply or forward, or start afresh.", "Mærk det som svar eller videresendelse, eller begynd forfra."),
+        Text(
+            "Mark it as a reply or forward, or start afresh.",
+            "Mærk det som svar eller videresendelse, eller begynd forfra.",
+        ),
         f"{GOV}1",
         new_preceding,
     ),

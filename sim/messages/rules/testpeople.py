@@ -58,7 +58,10 @@ TEST_PEOPLE: tuple[Rule[Message], ...] = (
         "test-person-replacement",
         "warning",
         Text("the replacement number of a public test person", "erstatningsnummeret for en offentlig testperson"),
-        Text("Use 070392-1VJ5 or 120655-0VK9; no form marks these numbers as fictive.", "Brug 070392-1VJ5 eller 120655-0VK9."),
+        Text(
+            "Use 070392-1VJ5 or 120655-0VK9; no form marks these numbers as fictive.",
+            "Brug 070392-1VJ5 eller 120655-0VK9.",
+        ),
         SOURCE,
         test_replacement,
     ),
