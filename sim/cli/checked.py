@@ -10,6 +10,7 @@ from typing import Any
 from sim.chance.durations import DAY
 from sim.cli.judging import targets_of
 from sim.cli.terminal import clock, share
+from sim.cli.volumes import expected_calls, totals, volumes
 from sim.scenario.build import Built, build
 from sim.scenario.offered import BUSY, FULL, Offered, offered
 from sim.scenario.reading import Reading, load
@@ -30,6 +31,8 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
     stations = [_station(load) for load in offered(built.plan, built.stage, among=systems)]
     staff = [_station(load) for load in offered(built.plan, built.stage, WORKING_DAY, people)]
     named = [{**one, "station": _name(one["station"], built)} for one in staff]
+    found = volumes(reading, built)
+    expected = expected_calls(found)
     return {
         "scenario": reading.model.name,
         "file": reading.file,
@@ -37,12 +40,17 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
         "date": reading.model.date.isoformat(),
         "days": reading.model.days,
         "seed": reading.model.seed,
+        "forecast": reading.model.forecast,
         "targets": [target.text for target in targets],
-        "calls": _calls(built),
+        "volumes": [asdict(volume) for volume in found],
+        "calls": [
+            {"journey": name, "planned": count, "expected": expected.get(name)} for name, count in _calls(built).items()
+        ],
+        "totals": [{**asdict(total), "fits": total.fits} for total in totals(reading, found)],
         "parameters": _statuses(reading),
         "stations": stations,
         "staff": named,
-        "warnings": [found for one in (*stations, *named) if (found := _warning(one, reading.model.days))],
+        "warnings": [said for one in (*stations, *named) if (said := _warning(one, reading.model.days))],
     }
 
 

@@ -1,4 +1,4 @@
-"""Playing a scenario once, and the complete folder of a run."""
+"""The run of a scenario: played, judged, judged again under other assumptions, and written as a complete folder."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sim.cli.alternatives import judged_under, moved_readings
+from sim.cli.assessing import planned, played
 from sim.cli.engines import engine
 from sim.cli.exits import Exit
-from sim.cli.judging import clock_of, status_of, targets_of
+from sim.cli.judging import status_of
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
-from sim.scenario.build import build
-from sim.scenario.reading import Reading
-from sim.verdict.assessment import Assessment, assess
-from sim.verdict.played import Played
+from sim.cli.volumes import expected_calls, volumes
+from sim.verdict.assessment import Assessment
+from sim.verdict.summary import summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +30,39 @@ class Run:
     status: Exit
 
 
-def assessed(reading: Reading, engine_name: str, progress: Progress, replication: int = 0) -> Assessment:
-    """Plan, play and judge one replication."""
-    act = engine(engine_name)
-    with progress.phase("plan"):
-        built = build(reading, replication)
-        targets = targets_of(reading, built)
-        progress.say(f"{len(built.plan):,} calls, {len(built.plan.steps):,} steps")
-    with progress.phase("play"):
-        moments = act(built.plan, built.stage)
-        progress.say(f"engine {engine_name}")
-    with progress.phase("judge"):
-        played = Played(built.plan, built.stage, moments, replication)
-        assessment = assess(played, targets, clock_of(reading, built))
-        progress.say(f"{assessment.rows.num_rows:,} rows, {len(targets)} targets, {len(assessment.checks)} checks")
-    return assessment
-
-
 def play(order: Order, out: Path | None, overwrite: bool, progress: Progress) -> Run:
     """Play one replication and write its folder. Mistake when the folder cannot be written."""
     began = datetime.now(UTC)
     model = order.reading.model
+    engine(order.engine)  # a mistake here is met before anything is made
     folder = out or RUNS / run_name(model.name, began, model.seed)
     with whole(folder, overwrite) as part:
-        assessment = assessed(order.reading, order.engine, progress)
+        summary, assessment = _summary(order, progress)
+        status = status_of(summary)
         with progress.phase("write"):
-            summary, status = _written(part, order, assessment, began, progress)
+            _rows(part / MEASUREMENTS, assessment)
+            _write(part / SUMMARY, summary)
+            _write(part / RECORD, record_of(order, began, progress.timings, status))
     if out is None:
         point_to(folder)
     return Run(folder, summary, status)
 
 
-def _written(
-    part: Path, order: Order, assessment: Assessment, began: datetime, progress: Progress
-) -> tuple[dict[str, Any], Exit]:
-    """Write every file of the run."""
+def _summary(order: Order, progress: Progress) -> tuple[dict[str, Any], Assessment]:
+    """What the run found. `under`: the same targets with each assumption of `judge_under` at its ends."""
+    reading = order.reading
+    moved = moved_readings(reading) if order.under else []
+    built = planned(reading, progress)
+    expected = expected_calls(volumes(reading, built))
+    assessment = played(reading, built, order.engine, progress)
+    under = judged_under(moved, order.engine, progress)
+    return {**summarise(assessment, expected), "under": under}, assessment
+
+
+def _rows(file: Path, assessment: Assessment) -> None:
     from pyarrow import parquet
 
-    from sim.verdict.summary import summarise
-
-    parquet.write_table(assessment.rows, part / MEASUREMENTS, compression="zstd")
-    summary = summarise(assessment)
-    status = status_of(summary)
-    record = record_of(order, began, progress.timings, status)
-    _write(part / SUMMARY, summary)
-    _write(part / RECORD, record)
-    return summary, status
+    parquet.write_table(assessment.rows, file, compression="zstd")
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:

@@ -36,6 +36,8 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
+    "compare": Verb(JUDGE, lambda: import_module("sim.cli.verbs.compare")),
+    "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),
     "list": Verb(LOOK, lambda: import_module("sim.cli.verbs.list")),
     "schema": Verb(LOOK, lambda: import_module("sim.cli.verbs.schema")),
 }

@@ -32,6 +32,11 @@ class Progress:
         if not self.quiet:
             print(f"{name:<10} {seconds:6.1f} s  {self._said}".rstrip(), file=sys.stderr, flush=True)
 
+    def head(self, text: str) -> None:
+        """What the phases that follow are about."""
+        if not self.quiet:
+            print(f"{text}:", file=sys.stderr, flush=True)
+
     def say(self, text: str) -> None:
         """What the present phase has found, shown when it ends."""
         self._said = text

@@ -29,6 +29,8 @@ class Order:
     settings: tuple[str, ...]
     command: Sequence[str]
     lang: str
+    variant: str | None = None
+    under: bool = True
 
 
 def record_of(order: Order, began: datetime, timings: dict[str, Any], status: int) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def record_of(order: Order, began: datetime, timings: dict[str, Any], status: in
         "days": model.days,
         "engine": order.engine,
         "lang": order.lang,
+        "variant": order.variant,
         "settings": list(order.settings),
         "command": list(order.command),
         "began": began.isoformat(),
@@ -56,7 +59,12 @@ def record_of(order: Order, began: datetime, timings: dict[str, Any], status: in
 
 def machine() -> dict[str, Any]:
     """What the run was played on."""
-    return {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()}
+    return {"system": platform.platform(), "processor": processor(), "cores": os.cpu_count()}
+
+
+def processor() -> str:
+    """What decides the last bits of its arithmetic: processor, and the numpy that computes on it."""
+    return f"{_model() or platform.machine()}, numpy {version('numpy')}"
 
 
 def commit() -> str | None:
@@ -77,6 +85,15 @@ def parameters(reading: Reading) -> list[dict[str, Any]]:
 def command_line() -> list[str]:
     """The words of this command as they were typed, with the program by its name."""
     return ["tvaers", *sys.argv[1:]]
+
+
+def _model() -> str:
+    """The processor's name where Linux tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 def _git(folder: Path, *words: str) -> str:

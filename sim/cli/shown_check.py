@@ -16,8 +16,10 @@ def show(found: dict[str, Any], every: bool) -> None:
     """Print what was found; `every`: all stations and warnings, not only the foremost."""
     days = f"{found['days']} days from" if found["days"] > 1 else "day"
     line(f"[bold]{plain(found['scenario'])}[/bold]: {days} {found['date']}, seed {found['seed']}")
+    if not found["forecast"]:
+        line("A load, no forecast.")
     line(f"{len(found['targets'])} targets; parameters: {_counted(found['parameters'])}\n")
-    table("Planned calls", ("journey", ">calls"), [(plain(name), f"{n:,}") for name, n in found["calls"].items()])
+    _volumes(found)
     title = "Offered load before anything is played: servers kept busy, utilisation, from when"
     _stations(title, found["stations"], WINDOWS, found["days"], None if every else STATIONS_SHOWN)
     if found["staff"]:
@@ -30,6 +32,33 @@ def show(found: dict[str, Any], every: bool) -> None:
         line(f"[dim]{len(found['warnings']) - len(shown)} more warnings (--all)[/dim]")
     if not found["warnings"]:
         line("No station is above 70 % in any of these windows.")
+
+
+def _volumes(found: dict[str, Any]) -> None:
+    rows = [
+        (plain(one["kind"]), plain(one["journey"]), plain(one["derived"]), f"{one['normal_day']:,.0f}")
+        for one in found["volumes"]
+    ]
+    table("How the volumes are derived", ("who or what", "calls", "from", ">a normal day"), rows)
+    calls = [
+        (plain(one["journey"]), "" if one["expected"] is None else f"{one['expected']:,.0f}", f"{one['planned']:,}")
+        for one in found["calls"]
+    ]
+    line()
+    table("Calls in the days played", ("calls", ">expected", ">planned"), calls)
+    if found["totals"]:
+        line()
+        totals = [
+            (
+                plain(one["what"]),
+                f"{one['has']:,.0f}",
+                f"{one['published']:,.0f}",
+                "[green]inside[/green]" if one["fits"] else "[red]beyond[/red]",
+                plain(one["source"]),
+            )
+            for one in found["totals"]
+        ]
+        table("Published totals", ("", ">here", ">published", "", "source"), totals)
 
 
 def _stations(title: str, stations: list[dict[str, Any]], windows: Any, days: int, most: int | None) -> None:

@@ -23,6 +23,7 @@ def show(summary: dict[str, Any]) -> None:
         if not check["holds"]:
             sides = f"{plain(check['sides'])}, but {check['left']:,} and {check['right']:,}"
             line(f"[red]not valid: {plain(check['name'])}: {sides}[/red]")
+    _under(summary)
     colour = COLOURS.get(summary["answer"], "red")
     line(f"\n[bold {colour}]{summary['answer']}[/bold {colour}]  (a model, not a measurement)")
 
@@ -98,6 +99,22 @@ def _time(journey: dict[str, Any], level: str) -> str:
     if not journey["measured"]:
         return ""
     return "beyond" if journey[level] is None else duration(journey[level])
+
+
+def _under(summary: dict[str, Any]) -> None:
+    """Which assumptions overturn the answer, or that none of those tried does."""
+    tried = summary.get("under", [])
+    flipping = [moved for moved in tried if moved["answer"] != summary["answer"]]
+    if tried:
+        line()
+    for moved in flipping:
+        line(
+            f"[yellow]depends on {plain(moved['path'])}: "
+            f"at its {moved['end']} end the answer is {moved['answer']}[/yellow]"
+        )
+    if tried and not flipping:
+        paths = list(dict.fromkeys(moved["path"] for moved in tried))
+        line(f"The answer stays the same at the low and high end of {plain(', '.join(paths))}.")
 
 
 def _bottleneck(stations: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ EXAMPLES = (
     "tvaers run scenarios/national.yaml --seed 7 --lang da",
     "tvaers run queue --set stations.counter.servers=2 --set 'streams.visitors.rate=1.5 /s'",
     "tvaers run queue --days 5 --from 09:00 --to 12:00 --out results/runs/mornings",
+    "tvaers run sapa_login --variant single_sign_on",
     "tvaers run queue --json | jq .targets",
 )
 
@@ -42,6 +43,16 @@ def command(
             help="Set a value of the scenario; low and high take that end of its range. Repeatable.",
         ),
     ] = None,
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Play this variant of the scenario (its file names them).")
+    ] = None,
+    under: Annotated[
+        bool,
+        typer.Option(
+            "--under/--not-under",
+            help="Judge again with each assumption that the scenario names under judge_under at its low and high end.",
+        ),
+    ] = True,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="The run's folder. [dim]Default: results/runs/NAME-TIME-SEED.[/dim]"),
@@ -62,11 +73,13 @@ def command(
     from sim.cli.shown_run import show
     from sim.cli.span import spanned
     from sim.cli.terminal import as_json, line, plain
+    from sim.cli.variants import varied
     from sim.scenario.reading import load
 
     given = tuple(settings or ())
-    reading = spanned(load(scenario, given), seed, days, start, end)
-    run = play(Order(reading, engine, given, command_line(), lang), out, overwrite, Progress(quiet or json))
+    reading = spanned(varied(load(scenario, given), variant), seed, days, start, end)
+    order = Order(reading, engine, given, command_line(), lang, variant, under)
+    run = play(order, out, overwrite, Progress(quiet or json))
     if json:
         as_json({"folder": str(run.folder), **run.summary})
     else:

@@ -1,0 +1,159 @@
+"""Where the volumes come from: users, cases and rates, and the published totals they have to fit inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sim.chance.durations import SECOND
+from sim.network.access import RIGHTS
+from sim.scenario.build import Built
+from sim.scenario.correspondence import WORK_DAYS_A_MONTH, rated_letters
+from sim.scenario.lookups import JOURNEY_NAMES, WORK_DAYS, rated_lookups
+from sim.scenario.network_schema import ROLES, Flow, NetworkModel
+from sim.scenario.rates import Rated
+from sim.scenario.reading import Reading
+from sim.scenario.world import World
+
+WORK_DAYS_A_YEAR = 250
+INSIDE = 1.005
+"""Rounding of a published figure is no excess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One kind of call: how it is derived, calls of a normal working day, and calls expected in the days played."""
+
+    kind: str
+    journey: str
+    derived: str
+    normal_day: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A published total, and what the scenario has of it."""
+
+    what: str
+    has: float
+    published: float
+    source: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether the scenario stays inside the total."""
+        return self.has <= self.published * INSIDE
+
+
+def volumes(reading: Reading, built: Built) -> list[Volume]:
+    """Every kind of call with its derivation. Streams with a profile of their own have no expectation."""
+    found = _streams(reading)
+    model, world = reading.model.network, built.world
+    if model is None or world is None:
+        return found
+    found += _lookups(reading, model, world)
+    if model.letters is not None:
+        days = sum(_worth(model, on) for on in _dates(reading))
+        for name, rated in rated_letters(reading, world).items():
+            flow = model.letters.flows[name]
+            journey = "letter" if flow.own else "other letter"
+            found.append(Volume(name, journey, _of_flow(flow, rated), rated.total, rated.total * days))
+    return found
+
+
+def expected_calls(found: list[Volume]) -> dict[str, float]:
+    """Calls expected in the days played, by journey."""
+    sums: dict[str, float] = {}
+    for volume in found:
+        sums[volume.journey] = sums.get(volume.journey, 0.0) + volume.expected
+    return sums
+
+
+def totals(reading: Reading, found: list[Volume]) -> list[Total]:
+    """The published totals that a scenario with letters or children can be held against. Letters: of a working day."""
+    model = reading.model.network
+    if model is None:
+        return []
+    result = []
+    population = model.population
+    if {"children", "course"} <= {*population}:
+        has = population["children"].value * population["course"].value
+        what = "children in contact with psychiatry in a year"
+        result.append(Total(what, has, 43_530, "benchmark.dk, June 2023: under 18 with a physical contact in 2022"))
+    if model.letters is None:
+        return result
+    flows = model.letters.flows
+    day = {volume.kind: volume.normal_day for volume in found}
+    to_gp = sum(day[name] for name, flow in flows.items() if flow.receiver == "gp")
+    from_gp = sum(day[name] for name, flow in flows.items() if flow.sender == "gp")
+    municipal = ("ppr", "family", "accessible")
+    own = sum(day[name] for name, flow in flows.items() if flow.receiver == "gp" and flow.sender in municipal)
+    news = "sundhedspolitisktidsskrift.dk"
+    return [
+        *result,
+        Total("letters to clinics a working day", to_gp, 4.5e6 / WORK_DAYS_A_YEAR, f"{news}: 4.5 M in 2022"),
+        Total("letters from clinics a working day", from_gp, 3e6 / WORK_DAYS_A_YEAR, f"{news}: 3 M in 2022"),
+        Total(
+            "letters from these municipal departments to clinics a working day",
+            own,
+            0.1 * 1.74e6 / WORK_DAYS_A_YEAR,
+            f"{news}: 1.74 M from municipalities in 2021, nine tenths of them home nursing",
+        ),
+    ]
+
+
+def _streams(reading: Reading) -> list[Volume]:
+    model = reading.model
+    seconds = (model.window.end - model.window.start) / SECOND
+    return [
+        Volume(
+            name,
+            name,
+            f"{stream.rate.value:g} a second x {seconds / 3600:g} h",
+            stream.rate.value * seconds,
+            stream.rate.value * seconds * model.days,
+        )
+        for name, stream in model.streams.items()
+        if stream.profile is None
+    ]
+
+
+def _lookups(reading: Reading, model: NetworkModel, world: World) -> list[Volume]:
+    """Per role, with the users who are live on the first day; the days played count those live on each."""
+    clump = 1 + model.clumps.share.value * model.clumps.extra if model.clumps else 1.0
+    by_day = [
+        {rated.name: rated.total * clump * _worth(model, on) for rated in rated_lookups(reading, world, on)}
+        for on in _dates(reading)
+    ]
+    found = []
+    for rated in rated_lookups(reading, world, reading.model.date):
+        name = rated.name.removeprefix("lookup/")
+        weekly = model.roles[name].lookups_per_user_week.value  # type: ignore[index]
+        users = float(rated.per_day.sum()) * clump * WORK_DAYS / weekly if weekly else 0.0
+        journey = JOURNEY_NAMES[RIGHTS[ROLES[name]].journey]
+        derived = f"{users:,.0f} users x {weekly:g} lookups a week / {WORK_DAYS} days" + _scaled(rated)
+        expected = sum(day.get(rated.name, 0.0) for day in by_day)
+        found.append(Volume(name, journey, derived, rated.total * clump, expected))
+    return found
+
+
+def _of_flow(flow: Flow, rated: Rated) -> str:
+    if flow.per_case_month is None:
+        return "stated for the whole country" + _scaled(rated)
+    rate = flow.per_case_month.value
+    cases = float(rated.per_day.sum()) * WORK_DAYS_A_MONTH / rate if rate else 0.0
+    return f"{cases:,.0f} {flow.case} cases x {rate:g} a month / {WORK_DAYS_A_MONTH} days" + _scaled(rated)
+
+
+def _scaled(rated: Rated) -> str:
+    return "" if rated.factor == 1 else f", scaled x {rated.factor:.3g} to a stated load"
+
+
+def _dates(reading: Reading) -> list[date]:
+    return [reading.model.date + timedelta(days=day) for day in range(reading.model.days)]
+
+
+def _worth(model: NetworkModel, on: date) -> float:
+    """How many normal days a day is worth."""
+    return float(model.volume.value * model.weekdays[on.weekday()])
