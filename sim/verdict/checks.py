@@ -149,9 +149,8 @@ def _service(played: Played, visits: Visits) -> list[Check]:
     done = np.flatnonzero(visits.ended != NEVER)
     expected = _completions(played, visits, done)
     wrong = int((visits.ended[done] != expected).sum())
-    crowded = 0
-    for number, station in enumerate(played.stage.stations):
-        crowded += _most_at_once(visits, number) > station.servers
+    servers = np.array([station.servers for station in played.stage.stations], dtype=np.int64)
+    crowded = int((visits.most_at_once(visits.began, visits.over, visits.began != NEVER) > servers).sum())
     return [
         Check("service", "visits that took another time than their work = 0", wrong, 0),
         Check("servers", "stations that served more at once than they have servers = 0", crowded, 0),
@@ -159,12 +158,18 @@ def _service(played: Played, visits: Visits) -> list[Check]:
 
 
 def _completions(played: Played, visits: Visits, done: Ints) -> Ints:
-    """When work begun at `began` is over at the station's pace."""
+    """When work begun at `began` is over at the station's pace. Stations of one pace are reckoned together."""
     expected = visits.began[done] + visits.work[done]
-    for number, station in enumerate(played.stage.stations):
-        if not station.finishes and not station.pace.constant:
-            here = slice(*np.searchsorted(done, (visits.bounds[number], visits.bounds[number + 1])))
-            expected[here] = _finish(station.pace, visits.began[done[here]], visits.work[done[here]])
+    numbers: dict[Pace, int] = {Pace(): 0}
+    paces = [Pace() if station.finishes else station.pace for station in played.stage.stations]
+    pace_of = np.array([numbers.setdefault(pace, len(numbers)) for pace in paces], dtype=np.uint16)
+    paced = pace_of[visits.station[done]]
+    order = np.argsort(paced, kind="stable")
+    bounds = np.searchsorted(paced[order], np.arange(len(numbers) + 1))
+    for pace, number in numbers.items():
+        here = order[bounds[number] : bounds[number + 1]]
+        if not pace.constant:
+            expected[here] = _finish(pace, visits.began[done[here]], visits.work[done[here]])
     return expected
 
 
@@ -179,13 +184,3 @@ def _finish(pace: Pace, began: Ints, work: Ints) -> Ints:
     since = np.maximum(starts[last], 0)
     result: Ints = since - (progress[last] - wanted) // rate
     return result
-
-
-def _most_at_once(visits: Visits, station: int) -> int:
-    """The most visits in service at one moment; who ends at a moment makes room for who begins at it."""
-    here = visits.at(station)
-    serving = visits.began[here] != NEVER
-    began = np.sort(visits.began[here][serving])
-    over = np.sort(visits.over[here][serving])
-    still = np.searchsorted(over, began, side="right")
-    return int((np.arange(1, len(began) + 1) - still).max(initial=0))

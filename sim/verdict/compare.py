@@ -131,6 +131,7 @@ def _same(one: Measured, two: Measured, rows: Ints, others: Ints) -> bool:
         if name in two:
             a, b = one[name][rows], two[name][others]
             if name in one.words:
+                a = _translated(one.words[name], one.words[name])[a]
                 b = _translated(one.words[name], two.words[name])[b]
             if not np.array_equal(a, b):
                 return False

@@ -28,8 +28,8 @@ def digest_rows(rows: pa.Table | Measured) -> Digests:
     table = rows if isinstance(rows, Measured) else measured(rows)
     order = canonical_order(table)
     digests = {}
-    for name, column in table.columns.items():
-        values = column if order is None else column[order]
+    for name in table.columns:
+        values = table[name] if order is None else table[name][order]
         digests[name] = _words(values, table.words[name]) if name in table.words else _numbers(values)
     return digests
 

@@ -7,9 +7,11 @@ included.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chance.durations import HOUR, MINUTE
 from sim.journey.moments import NEVER
@@ -46,6 +48,30 @@ class Busiest:
     start: int
     arrivals: int
     offered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All stations over the whole run, one entry each; microseconds and counts. `queued`: the sum of all waits."""
+
+    names: tuple[str, ...]
+    servers: Ints
+    horizon: int
+    arrivals_own: Ints
+    arrivals_background: Ints
+    busy_own: Ints
+    busy_background: Ints
+    queued: Ints
+    longest: Ints
+    served: Ints
+    waited: Ints
+    given_up: Ints
+
+    @property
+    def utilisation(self) -> NDArray[np.float64]:
+        """Busy time, own and background, over servers times elapsed time."""
+        result: NDArray[np.float64] = (self.busy_own + self.busy_background) / (self.servers * self.horizon)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,54 +128,68 @@ def series_of(visits: Visits, station: int, horizon: int, width: int = BUCKET) -
     )
 
 
-def loads(visits: Visits, stage: Stage) -> tuple[Load, ...]:
-    """Every station over the whole run, in the stage's order."""
-    horizon = max(stage.horizon, 1)
+def totals(visits: Visits, stage: Stage) -> Totals:
+    """Every station over the whole run."""
     served = visits.began != NEVER
     busy = np.where(served, visits.over - visits.began, 0)
     own = visits.own.astype(np.int64)
     wait = visits.gone - visits.arrived
-    sums = {
-        "all": np.diff(visits.bounds),
-        "own": visits.per_station(own),
-        "busy": visits.per_station(busy),
-        "busy own": visits.per_station(busy * own),
-        "queued": visits.per_station(wait),
-        "served": visits.per_station(served),
-        "waited": visits.per_station(np.where(served, wait, 0)),
-        "given up": visits.per_station(visits.left != NEVER),
-    }
-    result = []
-    for number, station in enumerate(stage.stations):
-        at = {name: int(column[number]) for name, column in sums.items()}
-        here = visits.at(number)
-        arrived = np.sort(visits.arrived[here])
-        result.append(
-            Load(
-                name=station.name,
-                servers=station.servers,
-                arrivals_own=at["own"],
-                arrivals_background=at["all"] - at["own"],
-                busy_own=at["busy own"],
-                busy_background=at["busy"] - at["busy own"],
-                utilisation_own=at["busy own"] / (station.servers * horizon),
-                utilisation_background=(at["busy"] - at["busy own"]) / (station.servers * horizon),
-                mean_queue=at["queued"] / horizon,
-                longest_queue=int(_queue_lengths(arrived, np.sort(visits.gone[here])).max(initial=0)),
-                given_up=at["given up"],
-                still=at["all"] - at["served"] - at["given up"],
-                mean_waiting=at["waited"] / max(1, at["served"]),
-                waiting=_quantiles(wait[here][served[here]]),
-                busiest=_busiest(visits.arrived[here], visits.work[here], station.servers),
-            )
-        )
-    return tuple(result)
+    every, mine, worked = np.diff(visits.bounds), visits.per_station(own), visits.per_station(busy * own)
+    return Totals(
+        names=tuple(station.name for station in stage.stations),
+        servers=np.array([station.servers for station in stage.stations], dtype=np.int64),
+        horizon=max(stage.horizon, 1),
+        arrivals_own=mine,
+        arrivals_background=every - mine,
+        busy_own=worked,
+        busy_background=visits.per_station(busy) - worked,
+        queued=visits.per_station(wait),
+        longest=visits.most_at_once(visits.arrived, visits.gone),
+        served=visits.per_station(served),
+        waited=visits.per_station(np.where(served, wait, 0)),
+        given_up=visits.per_station(visits.left != NEVER),
+    )
 
 
-def bottleneck(loads_: tuple[Load, ...]) -> str:
-    """The station at which all visits together queued longest; "" where nobody queued."""
-    worst = max(loads_, key=lambda load: load.mean_queue, default=None)
-    return worst.name if worst is not None and worst.mean_queue > 0 else ""
+def load_of(visits: Visits, among: Totals, number: int) -> Load:
+    """One station over the whole run."""
+    here = visits.at(number)
+    served = visits.began[here] != NEVER
+    arrivals_own, arrivals_background = int(among.arrivals_own[number]), int(among.arrivals_background[number])
+    count, given_up = int(among.served[number]), int(among.given_up[number])
+    room = int(among.servers[number]) * among.horizon
+    return Load(
+        name=among.names[number],
+        servers=int(among.servers[number]),
+        arrivals_own=arrivals_own,
+        arrivals_background=arrivals_background,
+        busy_own=int(among.busy_own[number]),
+        busy_background=int(among.busy_background[number]),
+        utilisation_own=int(among.busy_own[number]) / room,
+        utilisation_background=int(among.busy_background[number]) / room,
+        mean_queue=int(among.queued[number]) / among.horizon,
+        longest_queue=int(among.longest[number]),
+        given_up=given_up,
+        still=arrivals_own + arrivals_background - count - given_up,
+        mean_waiting=int(among.waited[number]) / max(1, count),
+        waiting=_quantiles((visits.gone[here] - visits.arrived[here])[served]),
+        busiest=_busiest(visits.arrived[here], visits.work[here], int(among.servers[number])),
+    )
+
+
+def bottleneck(among: Totals, numbers: Sequence[int]) -> str:
+    """Of these stations, the one at which all visits together queued longest; "" where nobody queued."""
+    worst = max(numbers, key=lambda number: int(among.queued[number]), default=None)
+    return among.names[worst] if worst is not None and among.queued[worst] > 0 else ""
+
+
+def foremost(among: Totals, numbers: Sequence[int], most: int) -> list[int]:
+    """The stations to show first of these: longest mean queue and highest utilisation, taken in turn."""
+    use = among.utilisation
+    by_queue = sorted(numbers, key=lambda number: (-int(among.queued[number]), -float(use[number])))
+    by_use = sorted(numbers, key=lambda number: -float(use[number]))
+    in_turn = [number for pair in zip(by_queue, by_use, strict=True) for number in pair]
+    return list(dict.fromkeys(in_turn))[:most]
 
 
 def _quantiles(values: Ints) -> dict[str, int]:
@@ -204,11 +244,3 @@ def _longest(arrivals: Ints, departures: Ints, cuts: Ints) -> Ints:
     bucket = np.minimum(np.searchsorted(cuts, arrivals, side="right") - 1, len(result) - 1)
     np.maximum.at(result, bucket, _queue_lengths(arrivals, departures))
     return result
-
-
-def foremost(loads_: tuple[Load, ...], most: int) -> list[int]:
-    """The numbers of the stations to show first: longest mean queue and highest utilisation, taken in turn."""
-    by_queue = np.argsort([-load.mean_queue for load in loads_], kind="stable")
-    by_use = np.argsort([-load.utilisation for load in loads_], kind="stable")
-    in_turn = np.ravel(np.column_stack((by_queue, by_use))).tolist()
-    return list(dict.fromkeys(in_turn))[:most]

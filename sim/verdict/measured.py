@@ -15,23 +15,29 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A table of rows as columns. Numbers are arrays; columns of words are codes in `columns` with their `words`."""
+    """A table of rows as columns. Numbers are arrays; columns of words are codes, with their `words`.
+
+    `chosen`: the rows meant, by number; None: all. Only columns that are asked for are ever picked out.
+    """
 
     columns: dict[str, NDArray[Any]]
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: NDArray[np.intp] | None = None
 
     def __len__(self) -> int:
-        return len(self.columns["hop"])
+        return len(self.columns["hop"] if self.chosen is None else self.chosen)
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self.columns[name]
+        column = self.columns[name]
+        return column if self.chosen is None else column[self.chosen]
 
     def where(self, mask: NDArray[np.bool_]) -> Measured:
         """The rows of the mask."""
-        return Measured({name: column[mask] for name, column in self.columns.items()}, self.words)
+        chosen = np.flatnonzero(mask) if self.chosen is None else self.chosen[mask]
+        return Measured(self.columns, self.words, chosen)
 
     @property
     def calls(self) -> Measured:
@@ -45,8 +51,11 @@ class Measured:
 
     def is_any(self, name: str, *wanted: str) -> NDArray[np.bool_]:
         """Rows whose word in column `name` is one of these."""
-        codes = [code for code, word in enumerate(self.words.get(name, ())) if word in wanted]
-        return np.isin(self.columns[name], codes) if name in self else np.zeros(len(self), dtype=bool)
+        if name not in self:
+            return np.zeros(len(self), dtype=bool)
+        among = np.array([word in wanted for word in self.words[name]], dtype=bool)
+        found: NDArray[np.bool_] = among[self[name]] if len(among) else np.zeros(len(self), dtype=bool)
+        return found
 
     def under(self, name: str, prefix: str) -> NDArray[np.bool_]:
         """Rows whose word in column `name` is `prefix` or goes on after it with a dot; all rows if it is empty."""
@@ -57,7 +66,7 @@ class Measured:
     def decode(self, name: str) -> list[str]:
         """The words of one column."""
         words = self.words[name]
-        return [words[code] for code in self.columns[name].tolist()]
+        return [words[code] for code in self[name].tolist()]
 
 
 def covers(prefix: str, name: str) -> bool:

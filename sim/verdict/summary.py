@@ -18,7 +18,7 @@ from sim.scenario.plan import LAUNCHED
 from sim.verdict.assessment import Assessment
 from sim.verdict.digest import digest_rows, whole
 from sim.verdict.judge import value_at
-from sim.verdict.load_on_stations import loads
+from sim.verdict.load_on_stations import totals
 from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.played import Ints
 from sim.verdict.quantities import Quantity
@@ -35,7 +35,7 @@ def summarise(assessment: Assessment, expected: Mapping[str, float] | None = Non
     """The summary of one run. `expected`: calls per journey that the scenario's volumes lead one to expect."""
     digests = digest_rows(assessment.table)
     horizon = assessment.played.stage.horizon
-    stations = loads(assessment.visits, assessment.played.stage)
+    among = totals(assessment.visits, assessment.played.stage)
     return {
         "version": VERSION,
         "horizon": horizon,
@@ -50,8 +50,8 @@ def summarise(assessment: Assessment, expected: Mapping[str, float] | None = Non
         "by_hour": {name: _by_hour(response) for name, response in _responses(assessment).items()},
         "by_region": {name: _by_region(response) for name, response in _responses(assessment).items()},
         "histogram": _histogram(assessment),
-        "stations": stations_table(stations),
-        "series": stations_over_time(assessment.visits, stations, horizon),
+        "stations": stations_table(assessment.visits, among),
+        "series": stations_over_time(assessment.visits, among, horizon),
         "letters": letters_table(assessment),
     }
 

@@ -1,4 +1,8 @@
-"""The stations in the summary: a line each for the foremost, and the foremost few over the day."""
+"""The stations in the summary: systems one by one, staff as families, and the foremost few over the day.
+
+Stations whose names agree up to the first dot are a family. Those of a small family (installations, operators) are
+shown one by one; a large one (the staff of every department) is summed up, and only its foremost are shown.
+"""
 
 from __future__ import annotations
 
@@ -7,49 +11,50 @@ from typing import Any
 
 import numpy as np
 
-from sim.verdict.load_on_stations import BUCKET, Load, bottleneck, edges, foremost, series_of
+from sim.verdict.load_on_stations import BUCKET, Totals, bottleneck, edges, foremost, load_of, series_of
+from sim.verdict.played import Ints
 from sim.verdict.visits import Visits
 
-STATIONS = 40
-"""At most so many stations have a line of their own; of the others the summary holds the number and the sums."""
-DRAWN = 10
-"""At most so many stations are shown over the day."""
+LARGE = 50
+"""A family of more stations than this is summed up."""
+SHOWN, SHOWN_OF_LARGE = 30, 5
+"""At most so many stations of small families, and of each large one, have a line of their own."""
+DRAWN, DRAWN_OF_LARGE = 8, 1
+"""At most so many are shown over the day."""
 
 
-def stations_table(stations: tuple[Load, ...]) -> dict[str, Any]:
-    """The stations to show, with sums over the others."""
-    shown = foremost(stations, STATIONS)
-    others = [load for number, load in enumerate(stations) if number not in shown]
-    lines = [{**asdict(stations[number]), "utilisation": stations[number].utilisation} for number in shown]
+def stations_table(visits: Visits, among: Totals) -> dict[str, Any]:
+    """Lines for the foremost stations, and one for each large family."""
+    small, large = _families(among)
+    lines = []
+    for number in [*foremost(among, small, SHOWN), *_foremost_of(large, among, SHOWN_OF_LARGE)]:
+        load = load_of(visits, among, number)
+        lines.append({**asdict(load), "utilisation": load.utilisation})
     return {
-        "bottleneck": bottleneck(stations),
+        "bottleneck": bottleneck(among, small),
         "shown": _rounded(lines),
-        "others": {
-            "stations": len(others),
-            "arrivals_own": sum(load.arrivals_own for load in others),
-            "arrivals_background": sum(load.arrivals_background for load in others),
-            "highest_utilisation": _r(max((load.utilisation for load in others), default=0.0)),
-            "longest_queue": max((load.longest_queue for load in others), default=0),
-        },
+        "not_shown": len(small) - min(len(small), SHOWN),
+        "families": _rounded([_family(name, numbers, among) for name, numbers in large.items()]),
     }
 
 
-def stations_over_time(visits: Visits, stations: tuple[Load, ...], horizon: int) -> dict[str, Any]:
+def stations_over_time(visits: Visits, among: Totals, horizon: int) -> dict[str, Any]:
     """The foremost stations over time: from the first bucket in which anything arrived to the last with any work."""
     width = BUCKET * max(1, -(-horizon // (BUCKET * 288)))
     lengths = np.diff(edges(horizon, width))
-    drawn = [number for number in foremost(stations, DRAWN) if len(visits.step[visits.at(number)])]
-    every = {stations[number].name: (stations[number], series_of(visits, number, horizon, width)) for number in drawn}
+    small, large = _families(among)
+    drawn = [*foremost(among, small, DRAWN), *_foremost_of(large, among, DRAWN_OF_LARGE)]
+    drawn = [number for number in drawn if among.arrivals_own[number] + among.arrivals_background[number]]
+    every = {number: series_of(visits, number, horizon, width) for number in drawn}
     if not every:
         return {"width": width, "first": 0, "stations": {}}
     parts = ("arrivals_own", "arrivals_background", "busy_own", "busy_background")
-    active = [getattr(one, part) for _, one in every.values() for part in parts]
-    used = np.flatnonzero(np.sum(active, axis=0))
+    used = np.flatnonzero(np.sum([getattr(one, part) for one in every.values() for part in parts], axis=0))
     shown = slice(int(used[0]), int(used[-1]) + 1)
     told = {}
-    for name, (load, one) in every.items():
-        room = load.servers * lengths[shown]
-        told[name] = {
+    for number, one in every.items():
+        room = among.servers[number] * lengths[shown]
+        told[among.names[number]] = {
             "own": np.round(one.busy_own[shown] / room, 3).tolist(),
             "background": np.round(one.busy_background[shown] / room, 3).tolist(),
             "arrivals": (one.arrivals_own + one.arrivals_background)[shown].tolist(),
@@ -59,13 +64,47 @@ def stations_over_time(visits: Visits, stations: tuple[Load, ...], horizon: int)
     return {"width": width, "first": shown.start * width, "stations": told}
 
 
+def _families(among: Totals) -> tuple[list[int], dict[str, list[int]]]:
+    """The stations of small families, and the large families by name."""
+    families: dict[str, list[int]] = {}
+    for number, name in enumerate(among.names):
+        families.setdefault(name.partition(".")[0], []).append(number)
+    small = [number for numbers in families.values() if len(numbers) <= LARGE for number in numbers]
+    return sorted(small), {name: numbers for name, numbers in families.items() if len(numbers) > LARGE}
+
+
+def _foremost_of(large: dict[str, list[int]], among: Totals, most: int) -> list[int]:
+    return [number for numbers in large.values() for number in foremost(among, numbers, most)]
+
+
+def _family(name: str, numbers: list[int], among: Totals) -> dict[str, Any]:
+    """A large family in one line; of utilisation the median over its stations and the highest."""
+    use = np.sort(among.utilisation[numbers])
+    waited, served = _sum(among.waited, numbers), _sum(among.served, numbers)
+    return {
+        "family": name,
+        "stations": len(numbers),
+        "servers": _sum(among.servers, numbers),
+        "arrivals_own": _sum(among.arrivals_own, numbers),
+        "arrivals_background": _sum(among.arrivals_background, numbers),
+        "busy": _sum(among.busy_own, numbers) + _sum(among.busy_background, numbers),
+        "utilisation_median": float(use[(len(use) - 1) // 2]),
+        "utilisation_highest": float(use[-1]),
+        "mean_queue": _sum(among.queued, numbers) / among.horizon,
+        "longest_queue": int(among.longest[numbers].max()),
+        "mean_waiting": waited / max(1, served),
+        "bottleneck": bottleneck(among, numbers),
+    }
+
+
+def _sum(column: Ints, numbers: list[int]) -> int:
+    return int(column[numbers].sum())
+
+
 def _rounded(value: Any) -> Any:
+    """Six digits are enough for shares and means."""
     if isinstance(value, list):
         return [_rounded(part) for part in value]
     if isinstance(value, dict):
         return {name: _rounded(part) for name, part in value.items()}
-    return _r(value) if isinstance(value, float) else value
-
-
-def _r(value: float) -> float:
-    return float(f"{value:.6g}")
+    return float(f"{value:.6g}") if isinstance(value, float) else value

@@ -55,6 +55,22 @@ class Visits:
         total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
         return total[self.bounds[1:]] - total[self.bounds[:-1]]
 
+    def most_at_once(self, came: Ints, went: Ints, counted: Flags | None = None) -> Ints:
+        """Per station: the most present at one moment; who goes at a moment makes room for who comes at it.
+
+        `came` and `went` are moments per visit; only `counted` ones take part.
+        """
+        station = self.station.astype(np.int64)
+        if counted is not None:
+            station, came, went = station[counted], came[counted], went[counted]
+        span = int(went.max(initial=0)) + 1
+        arrivals, departures = np.sort(station * span + came), np.sort(station * span + went)
+        # Stations lie one behind the other on one axis, and as many came as went in all those before.
+        present = np.searchsorted(arrivals, arrivals, "right") - np.searchsorted(departures, arrivals, "right")
+        most = np.zeros(len(self.bounds) - 1, dtype=np.int64)
+        np.maximum.at(most, arrivals // span, present)
+        return most
+
 
 def visits_of(played: Played) -> Visits:
     """All visits of a run, own and background."""
