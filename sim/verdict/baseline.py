@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.mistake import Mistake
 from sim.verdict.assessment import Assessment
-from sim.verdict.digest import digest_rows, whole
+from sim.verdict.digest import digest_moments, digest_rows, whole
 from sim.verdict.judge import value_at
 from sim.verdict.orderstatistics import LEVELS
 
@@ -25,7 +25,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """One scenario's numbers. counts: journey, then outcome; quantiles: quantity, then p50, p90, p95, p99 (µs)."""
+    """One scenario's numbers. counts: journey, then outcome; quantiles: quantity, then p50, p90, p95, p99 (µs).
+
+    digests: of the columns of rows, and of all moments (`moments.<column>`), those of calls without rows included.
+    """
 
     scenario: str
     whole: str
@@ -51,7 +54,8 @@ class Change:
 
 def baseline_of(scenario: str, assessment: Assessment, machine: str = "") -> Baseline:
     """The baseline a run would set. `machine` describes where it was played (processor, numpy)."""
-    digests = digest_rows(assessment.table)
+    moments = digest_moments(assessment.played.moments)
+    digests = {**digest_rows(assessment.table), **{f"moments.{name}": digest for name, digest in moments.items()}}
     return Baseline(scenario, whole(digests), digests, _counts(assessment), _quantiles(assessment), machine)
 
 

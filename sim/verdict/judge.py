@@ -32,7 +32,7 @@ class Verdict:
     """One target in one group and window. Times are microseconds, shares fractions of 1, attempts plain numbers.
 
     value: None if it has none (nothing measured, or beyond what was measured). low, high: interval, described by
-    `interval`. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the
+    `interval`. opening: times are in opening hours. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the
     answer as long as other groups have one.
     """
 
@@ -42,6 +42,7 @@ class Verdict:
     value: float | None
     limit: float
     unit: str
+    opening: bool
     count: int
     failed: int = 0
     censored: int = 0
@@ -145,8 +146,7 @@ def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
     if best and worst:
         verdict = replace(verdict, state=MET, value=_finite(greatest))
     elif best or worst:
-        reason = f"{verdict.censored} of {count} are not over: from {_plain(least)} to {_plain(greatest)}"
-        return replace(verdict, reason=reason)
+        return replace(verdict, reason=f"{verdict.censored} of {count} are not over, and could turn it either way")
     else:
         verdict = replace(verdict, state=MISSED, value=_finite(least))
     near = low is not None and high is not None and low <= verdict.limit < high
@@ -216,6 +216,7 @@ def _blank(target: Target, group: str, members: Quantity) -> Verdict:
         value=None,
         limit=float(target.limit.value),
         unit=target.limit.unit,
+        opening=target.opening,
         count=len(members),
         failed=int(members.failed.sum()),
         censored=int(members.censored.sum()),
@@ -225,7 +226,3 @@ def _blank(target: Target, group: str, members: Quantity) -> Verdict:
 
 def _finite(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _plain(value: Fraction | None) -> str:
-    return "no end" if value is None else f"{float(value):g}"

@@ -32,7 +32,18 @@ BINS = 10 ** (np.arange(0, 81) / 10)
 
 
 def summarise(assessment: Assessment, expected: Mapping[str, float] | None = None) -> dict[str, Any]:
-    """The summary of one run. `expected`: calls per journey that the scenario's volumes lead one to expect."""
+    """The summary of one run. `expected`: calls per journey that the scenario's volumes lead one to expect.
+
+    * version; horizon (µs); digest and digests of the rows; valid and checks; answer; verdicts as `judge.Verdict`
+    * volumes: per journey expected, planned, begun, begun_by_others
+    * journeys: per journey n, outcomes, retried, the spread of responses, human time apart, and for_the_user: both
+    * by_hour (of the day), by_region: per journey columns n, failed, p50, p95
+    * histogram: lower edges of bins (µs), counts per journey
+    * stations: `shown` as `load_on_stations.Load`, `families` summed up, the bottleneck among systems
+    * series: per station from `first` in steps of `width`: own and background utilisation, arrivals, mean and longest
+      queue
+    * letters: hops on their way, mailboxes and purposes with transit, dwell, turnaround, acknowledgement; censored
+    """
     digests = digest_rows(assessment.table)
     horizon = assessment.played.stage.horizon
     among = totals(assessment.visits, assessment.played.stage)

@@ -38,7 +38,16 @@ def test_one_microsecond_is_a_change_and_is_shown(old: Baseline) -> None:
     new = baseline_of("small", assess(changed(small_day(), "closed", 1, 21)), "this machine")
     changes = gate(old, new)
     assert "response.lookup p50: 14 -> 15" in [str(change) for change in changes]
-    assert {change.what for change in changes if change.kind == "digest"} == {"column ended", "column response"}
+    digests = {change.what for change in changes if change.kind == "digest"}
+    assert digests == {"column ended", "column response", "column moments.closed"}
+
+
+def test_a_change_in_calls_without_rows_is_seen(old: Baseline) -> None:
+    """The background acknowledgement has no row; its moments are in the baseline all the same."""
+    day = small_day()
+    step = int(day.plan.first[4]) + 1
+    new = baseline_of("small", assess(changed(day, "ended", step, 108)), "this machine")
+    assert [change.what for change in gate(old, new)] == ["column moments.ended"]
 
 
 def test_a_lost_outcome_is_a_change_of_counts(old: Baseline) -> None:

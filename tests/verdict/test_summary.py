@@ -7,11 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.chance.durations import DAY, HOUR, MINUTE
+from sim.scenario.plan import Stage
+from sim.scenario.route import Visit
+from sim.scenario.stations import Station
 from sim.verdict.assessment import assess
 from sim.verdict.played import Played
 from sim.verdict.summary import summarise
 from sim.verdict.targets import parse_target
-from tests.engine.networks import random_case
+from tests.engine.networks import plan_of, random_case
 from tests.verdict.days import changed, play, small_day
 
 
@@ -37,6 +41,24 @@ def test_the_summary_of_the_small_day() -> None:
     assert summary["stations"]["bottleneck"] == "desk"
     assert [*summary["volumes"][0].values()] == ["lookup", 3.5, 3, 3, 0]
     assert summary["volumes"][2]["begun_by_others"] == 1
+
+
+def test_large_families_of_stations_are_summed_up() -> None:
+    """Of 60 mailboxes one line tells all, and the five foremost have their own; systems are shown one by one."""
+    stations = (Station("seb", 1), *(Station(f"mail.{number}", 1) for number in range(60)))
+    plan = plan_of([{"planned": number // 2, "attempts": [[Visit(number % 61, 7)]]} for number in range(183)])
+    told = summarise(assess(play(plan, Stage(stations, (), 1000))))["stations"]
+    (family,) = told["families"]
+    assert (family["family"], family["stations"], family["arrivals_own"], family["busy"]) == ("mail", 60, 180, 1260)
+    assert [station["name"].partition(".")[0] for station in told["shown"]] == ["seb", *["mail"] * 5]
+
+
+def test_a_summary_does_not_grow_with_stations_or_days() -> None:
+    """A day of 400 crowded stations, stretched over ten days, stays below 150 kB."""
+    stations = tuple(Station(f"{'abcdefghij'[number % 10]}.{number}", 1) for number in range(400))
+    calls = [{"planned": n * HOUR // 5, "attempts": [[Visit(n % 400, 10 * MINUTE)]]} for n in range(1000)]
+    summary = summarise(assess(play(plan_of(calls), Stage(stations, (), 10 * DAY))))
+    assert len(json.dumps(summary)) < 150_000
 
 
 def test_a_run_that_is_not_valid_has_no_answer() -> None:
