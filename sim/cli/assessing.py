@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.engines import engine
+from sim.cli.engines import engine, first_wait
 from sim.cli.judging import clock_of, targets_of
 from sim.cli.progress import Progress
 from sim.scenario.build import Built, build
@@ -23,6 +23,8 @@ def played(reading: Reading, built: Built, engine_name: str, progress: Progress,
     """Play a plan and judge it. Mistake for a target that nothing in it could decide, before it is played."""
     act = engine(engine_name)
     targets = targets_of(reading, built)
+    if wait := first_wait(engine_name):
+        progress.head(wait)
     with progress.phase("play"):
         moments = act(built.plan, built.stage)
         progress.say(f"engine {engine_name}")

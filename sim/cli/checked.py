@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from sim.chance.durations import DAY
@@ -31,6 +31,7 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
     stations = [_station(load) for load in offered(built.plan, built.stage, among=systems)]
     staff = [_station(load) for load in offered(built.plan, built.stage, WORKING_DAY, people)]
     named = [{**one, "station": _name(one["station"], built)} for one in staff]
+    heavy = sorted((*stations, *named), key=highest, reverse=True)
     found = volumes(reading, built)
     expected = expected_calls(found)
     return {
@@ -50,14 +51,13 @@ def check(scenario: str, settings: tuple[str, ...]) -> dict[str, Any]:
         "parameters": _statuses(reading),
         "stations": stations,
         "staff": named,
-        "warnings": [said for one in (*stations, *named) if (said := _warning(one, reading.model.days))],
+        "warnings": [said for one in heavy if (said := _warning(one, reading.model.days))],
     }
 
 
 def highest(station: dict[str, Any]) -> float:
     """The highest utilisation over a station's windows; infinite where it is shut."""
-    uses = [window["utilisation"] for window in station["busiest"].values()]
-    return max((float("inf") if use is None else use for use in uses), default=0.0)
+    return max((_use(window) for window in station["busiest"].values()), default=0.0)
 
 
 def _station(load: Offered) -> dict[str, Any]:
@@ -75,18 +75,21 @@ def _name(station: str, built: Built) -> str:
 
 
 def _warning(station: dict[str, Any], days: int) -> str:
-    """What is wrong in the longest window that is too full."""
-    name = station["station"]
-    for length, window in reversed(station["busiest"].items()):
-        use, when = window["utilisation"], f"{length} from {clock(window['start'], days)}"
-        if use is None:
-            return f"{name}: queue grows: work comes while it is shut (busiest {when})"
-        if use > FULL:
-            return f"{name}: queue grows in the busiest {when}: {share(use)} of what it can do"
-    for length, window in reversed(station["busiest"].items()):
-        if window["utilisation"] > BUSY:
-            return f"{name}: {share(window['utilisation'])} busy in the busiest {length}; above 70 % waiting grows fast"
-    return ""
+    """Every window that is too full, in one sentence."""
+    full = [(name, window) for name, window in station["busiest"].items() if _use(window) > BUSY]
+    if not full:
+        return ""
+    grows = "queue grows" if any(_use(window) > FULL for _, window in full) else "busy, waiting grows fast"
+    told = [
+        f"{'shut while work comes' if window['utilisation'] is None else share(window['utilisation'])} "
+        f"in the busiest {name} (from {clock(window['start'], days)})"
+        for name, window in full
+    ]
+    return f"{station['station']}: {grows}: {', '.join(told)}"
+
+
+def _use(window: dict[str, Any]) -> float:
+    return inf if window["utilisation"] is None else float(window["utilisation"])
 
 
 def _calls(built: Built) -> dict[str, int]:

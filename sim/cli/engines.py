@@ -26,7 +26,13 @@ def _reference() -> Play:
     return play
 
 
-ENGINES = {"fast": _fast, "reference": _reference}
+def _compiled() -> Play:
+    from sim.engine.compiled import play
+
+    return play
+
+
+ENGINES = {"fast": _fast, "reference": _reference, "compiled": _compiled}
 
 
 def engine(name: str) -> Play:
@@ -34,3 +40,12 @@ def engine(name: str) -> Play:
     if name not in ENGINES:
         raise Mistake(f"--engine {name}", "there is no such engine", nearest(name, ENGINES))
     return ENGINES[name]()
+
+
+def first_wait(name: str) -> str:
+    """What a user should know before an engine's first play, or ""."""
+    if name != "compiled":
+        return ""
+    from sim.engine.compiled import compiling
+
+    return "compiling the engine, once on this machine: about half a minute" if compiling() else ""

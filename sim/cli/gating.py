@@ -61,7 +61,7 @@ def show(found: Sequence[dict[str, Any]]) -> None:
 def _held(
     reading: Reading, file: Path, before: Baseline | None, accept: bool, engine: str, progress: Progress
 ) -> dict[str, Any]:
-    progress.head(reading.model.name)
+    progress.head(f"{reading.model.name}:")
     assessment = assessed(reading, engine, progress)
     now = baseline_of(reading.model.name, assessment, processor())
     changes = gate(before, now) if before else ()

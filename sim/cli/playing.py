@@ -15,6 +15,7 @@ from sim.cli.exits import Exit
 from sim.cli.judging import status_of
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
+from sim.cli.reports import REPORT, html_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
 from sim.cli.volumes import expected_calls, volumes
 from sim.verdict.assessment import Assessment
@@ -42,7 +43,11 @@ def play(order: Order, out: Path | None, overwrite: bool, progress: Progress) ->
         with progress.phase("write"):
             _rows(part / MEASUREMENTS, assessment)
             _write(part / SUMMARY, summary)
-            _write(part / RECORD, record_of(order, began, progress.timings, status))
+            record = record_of(order, began, progress.timings, status)
+            _write(part / RECORD, record)
+            page = html_of(summary, record, order.lang)
+            if page is not None:
+                (part / REPORT).write_text(page, encoding="utf-8")
     if out is None:
         point_to(folder)
     return Run(folder, summary, status)

@@ -33,9 +33,9 @@ class Progress:
             print(f"{name:<10} {seconds:6.1f} s  {self._said}".rstrip(), file=sys.stderr, flush=True)
 
     def head(self, text: str) -> None:
-        """What the phases that follow are about."""
+        """A line about the phases that follow."""
         if not self.quiet:
-            print(f"{text}:", file=sys.stderr, flush=True)
+            print(text, file=sys.stderr, flush=True)
 
     def say(self, text: str) -> None:
         """What the present phase has found, shown when it ends."""

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.cli.terminal import clock
 from sim.scenario.reading import Reading
 from sim.scenario.used import parameters_of
 
@@ -42,6 +43,7 @@ def record_of(order: Order, began: datetime, timings: dict[str, Any], status: in
         "seed": model.seed,
         "date": model.date.isoformat(),
         "days": model.days,
+        "window": {"from": clock(model.window.start), "to": clock(model.window.end)},
         "engine": order.engine,
         "lang": order.lang,
         "variant": order.variant,

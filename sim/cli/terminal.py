@@ -57,7 +57,8 @@ def duration(micros: float) -> str:
 
 def clock(moment: int, days: int = 1) -> str:
     """The time of day of a moment, with the day's number where a run has several."""
-    day, minute = moment // DAY, moment % DAY // MINUTE
+    day = moment // DAY if days > 1 else 0
+    minute = (moment - day * DAY) // MINUTE
     time = f"{minute // 60:02d}:{minute % 60:02d}"
     return f"day {day + 1} {time}" if days > 1 else time
 

@@ -18,7 +18,7 @@ def command(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files, or shipped names.")],
     baseline: Annotated[Path, typer.Option(metavar="DIR", help="Where the baselines lie.")] = Path("results/baselines"),
     accept: Annotated[bool, typer.Option("--accept", help="Write what was found as the new baseline.")] = False,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="fast, or reference.")] = "fast",
+    engine: Annotated[str, typer.Option(metavar="NAME", help="fast, reference or compiled: the same answer.")] = "fast",
     json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> int:

@@ -33,7 +33,7 @@ def command(
         str | None, typer.Option("--to", metavar="TIME", help="End here: a time of day, or the last date to play.")
     ] = None,
     engine: Annotated[
-        str, typer.Option(metavar="NAME", help="fast, or reference (slow and readable, the same answer).")
+        str, typer.Option(metavar="NAME", help="fast, reference (slow and readable) or compiled: the same answer.")
     ] = "fast",
     settings: Annotated[
         list[str] | None,
@@ -60,6 +60,7 @@ def command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier run in --out.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else.")] = False,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.EN,
+    look: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> int:
     """Play a scenario in virtual time and judge its targets.
@@ -70,14 +71,14 @@ def command(
     from sim.cli.playing import play
     from sim.cli.progress import Progress
     from sim.cli.record import Order, command_line
+    from sim.cli.reports import REPORT
     from sim.cli.shown_run import show
     from sim.cli.span import spanned
     from sim.cli.terminal import as_json, line, plain
-    from sim.cli.variants import varied
-    from sim.scenario.reading import load
+    from sim.cli.variants import load_variant
 
     given = tuple(settings or ())
-    reading = spanned(varied(load(scenario, given), variant), seed, days, start, end)
+    reading = spanned(load_variant(scenario, variant, given), seed, days, start, end)
     order = Order(reading, engine, given, command_line(), lang, variant, under)
     run = play(order, out, overwrite, Progress(quiet or json))
     if json:
@@ -85,6 +86,8 @@ def command(
     else:
         show(run.summary)
         line(f"\n{plain(run.folder)}")
+        if look and (run.folder / REPORT).is_file():
+            typer.launch((run.folder / REPORT).resolve().as_uri())
     return int(run.status)
 
 

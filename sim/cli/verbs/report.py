@@ -1,0 +1,50 @@
+"""tvaers report: the report of a finished run, on the terminal and as HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.language import Language
+
+EXAMPLES = (
+    "tvaers report latest",
+    "tvaers report results/runs/national-20261123T080000Z-1 --lang da --out rapport.html",
+    "tvaers report latest --open",
+)
+
+
+def command(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, its name, or latest.")] = "latest",
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of the report. [dim]Default: as it was played.[/dim]")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it here. [dim]Default: report.html in the run.[/dim]")
+    ] = None,
+    look: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the run's summary as JSON, and write nothing.")] = False,
+) -> int:
+    """Write the report of a finished run anew, and show its tables.
+
+    The report is one HTML file that opens offline. Nothing is played again.
+
+    Exit status: 0 written, 2 the run cannot be read or the file not written.
+    """
+    from sim.cli.reports import rewritten
+    from sim.cli.run_folder import SUMMARY, find_run, read_json
+    from sim.cli.shown_run import show
+    from sim.cli.terminal import as_json, line, plain
+
+    summary = read_json(find_run(run), SUMMARY)
+    if json:
+        as_json(summary)
+        return 0
+    file = rewritten(run, lang, out)
+    show(summary)
+    line(f"\n{plain(file)}")
+    if look:
+        typer.launch(file.resolve().as_uri())
+    return 0

@@ -1,0 +1,30 @@
+"""Ctrl-C and a polite end from outside: nothing stays behind that looks like a run."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize(("signal_number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_number: signal.Signals, status: int) -> None:
+    """Stopped while it plays, the program ends with the shell's status, no traceback, and an empty folder of runs."""
+    program = "from sim.cli import main; main()"
+    command = [sys.executable, "-c", program, "run", "queue", "--days", "60", "--engine", "reference"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        said = process.stderr.readline()  # planned; it plays now, for a minute or so
+        assert said.startswith("plan")
+        time.sleep(0.2)
+        assert [path.name[:7] for path in (tmp_path / "results/runs").iterdir()] == [".queue-"]
+        process.send_signal(signal_number)
+        out, said = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "Traceback" not in said
+    assert out == ""
+    assert list((tmp_path / "results/runs").iterdir()) == []
