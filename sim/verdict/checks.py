@@ -162,8 +162,9 @@ def _completions(played: Played, visits: Visits, done: Ints) -> Ints:
     expected = visits.began[done] + visits.work[done]
     numbers: dict[Pace, int] = {Pace(): 0}
     paces = [Pace() if station.finishes else station.pace for station in played.stage.stations]
-    pace_of = np.array([numbers.setdefault(pace, len(numbers)) for pace in paces], dtype=np.uint16)
-    paced = pace_of[visits.station[done]]
+    pace_of = np.array([numbers.setdefault(pace, len(numbers)) for pace in paces])
+    narrow = np.uint16 if len(numbers) < 2**16 else np.uint32
+    paced = pace_of.astype(narrow)[visits.station[done]]
     order = np.argsort(paced, kind="stable")
     bounds = np.searchsorted(paced[order], np.arange(len(numbers) + 1))
     for pace, number in numbers.items():

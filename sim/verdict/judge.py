@@ -17,7 +17,7 @@ import numpy as np
 from sim.chance.durations import HOUR, MINUTE
 from sim.verdict.orderstatistics import NORMAL_975, needed, quantile, ranks_around, wilson
 from sim.verdict.played import Ints
-from sim.verdict.quantities import GROUPS, Quantities, Quantity
+from sim.verdict.quantities import EXCLUDED, GROUPS, Quantities, Quantity
 from sim.verdict.targets import Limit, Target
 
 MET, MISSED, UNDECIDED = "met", "missed", "undecided"
@@ -31,9 +31,9 @@ BUSIEST = {"busiest minute": MINUTE, "busiest 15 min": 15 * MINUTE, "busiest hou
 class Verdict:
     """One target in one group and window. Times are microseconds, shares fractions of 1, attempts plain numbers.
 
-    value: None if it has none (nothing measured, or beyond what was measured). low, high: interval, described by
-    `interval`. opening: times are in opening hours. start, end: the window, -1 for the whole run. `skipped`: below the minimum count, so no part of the
-    answer as long as other groups have one.
+    value: None if it has none (nothing measured, or beyond what was measured). opening: in opening hours. low, high: an
+    interval, described by `interval`. start, end: the window, -1 for the whole run. skipped: below the least count, so
+    no part of the answer as long as other groups have one.
     """
 
     target: str
@@ -94,14 +94,20 @@ def value_at(quantity: Quantity, level: Fraction) -> int | None:
 
 
 def _counted(target: Target, quantities: Quantities) -> Quantity:
-    """The target's quantity. A share of an outcome is one too: 1 for calls of that outcome, 0 for others."""
+    """The target's quantity. A share of an outcome is one too: 1 for calls of that outcome, 0 for others.
+
+    Excluded calls are no part of it, unless it is they who are asked about.
+    """
     if not target.name.startswith("outcome."):
         return quantities.of(target.name, target.opening)
-    calls = quantities.calls.where(quantities.calls.under("journey", target.among))
-    hits = calls.is_any("outcome", target.name.removeprefix("outcome.").upper()).astype(np.int64)
+    outcome = target.name.removeprefix("outcome.").upper()
+    every = quantities.calls.where(quantities.calls.under("journey", target.among))
+    calls = every.where(~every.is_any("outcome", *(EXCLUDED - {outcome})))
+    hit = calls.is_any("outcome", outcome)
+    open_ = calls.is_any("outcome", "UNFINISHED") & ~hit
     groups = {group: calls[group] for group in GROUPS if group in calls and group in calls.words}
-    none = np.zeros(len(calls), dtype=bool)
-    return Quantity(target.name, hits, none, none, calls["planned"], groups, calls.words)
+    known = hit.astype(np.int64), np.zeros(len(calls), dtype=bool), open_, calls["planned"]
+    return Quantity(target.name, *known, groups, calls.words, len(every) - len(calls))
 
 
 def _windows(window: str, whole: Quantity) -> Iterator[tuple[int, int, Quantity]]:
@@ -166,7 +172,7 @@ def _range(target: Target, members: Quantity) -> tuple[Fraction | None, Fraction
 def _hits(target: Target, members: Quantity) -> tuple[int, int]:
     """How many count, and how many may yet count."""
     if target.inner is None:
-        return int(members.values.sum()), 0
+        return int(members.values.sum()), int(members.censored.sum())
     within = ~members.failed & (members.values <= int(target.inner.value))
     over = members.failed | (members.values > int(target.inner.value))
     still = members.censored & within

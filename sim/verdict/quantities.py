@@ -36,8 +36,10 @@ OpeningClock = Callable[[Ints, Ints, Ints], Ints]
 FAMILIES = ("response", "human", "attempts", "waiting", "transit", "acknowledgement", "dwell", "turnaround")
 LETTER_FAMILIES = ("transit", "acknowledgement", "dwell", "turnaround")
 
+EXCLUDED = frozenset({"DENIED", "ABANDONED"})
+"""Outcomes of calls that never asked the network."""
+
 _FAILED = ("TIMED_OUT", "REFUSED")
-_EXCLUDED = ("DENIED", "ABANDONED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Quantities:
 
     def _call(self, name: str, family: str, rest: str) -> Quantity:
         calls = self.calls.where(self.calls.under("journey", rest) & ~_without_response(self.calls))
-        asked = ~calls.is_any("outcome", *_EXCLUDED)
+        asked = ~calls.is_any("outcome", *EXCLUDED)
         kept = calls.where(asked)
         if family != "response":
             known = kept[family], _none(kept), _none(kept), kept["planned"]

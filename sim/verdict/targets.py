@@ -7,7 +7,8 @@
     mean(attempts.lookup) <= 1.05
 
 A statistic of a quantity, a limit, then in any order: a window (`whole run`, `each hour`, `busiest minute`, `busiest
-15 min`, `busiest hour`), a grouping (`each region` and so on) and a minimum count (`at least 20`).
+15 min`, `busiest hour`), a grouping (`each region` and so on) and a minimum count (`at least 20`). A name covers every
+longer one that goes on after it with a dot. Because a failed call is over any limit, a mean or max with one has no end.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ def visits_of(played: Played) -> Visits:
     plan, moments, stage = played.plan, played.moments, played.stage
     steps = np.flatnonzero((played.op == Op.VISIT) & (moments.arrived != NEVER))
     station = plan.steps["station"][steps].astype(np.int32)
-    order = np.argsort(station.astype(np.uint16), kind="stable")  # 16 bits are sorted by radix, in linear time
+    narrow = np.uint16 if len(stage.stations) < 2**16 else np.uint32  # 16 bits are sorted by radix, in linear time
+    order = np.argsort(station.astype(narrow), kind="stable")
     steps, station = steps[order], station[order]
     arrived, began, ended = moments.arrived[steps], moments.began[steps], moments.ended[steps]
     bounds = np.searchsorted(station, np.arange(len(stage.stations) + 1))

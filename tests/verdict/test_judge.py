@@ -132,3 +132,12 @@ def test_attempts_and_outcomes_are_shares_of_all_that_asked() -> None:
     assert verdicts("share(attempts > 1) <= 25 %", *calls)[0].value == 0.25
     assert verdicts("share(outcome.partial, lookup) <= 24 %", *calls)[0].state == "missed"
     assert verdicts("mean(attempts.lookup) <= 1.25", *calls)[0].state == "met"
+
+
+def test_denied_calls_are_no_part_of_a_share_of_outcomes_unless_it_is_theirs() -> None:
+    """One partial of two that asked is 50 %; two denials of four calls too; an unfinished call leaves it open."""
+    calls = [lookup(1, "PARTIAL"), lookup(1), lookup(1, "DENIED"), lookup(1, "DENIED")]
+    (partial,) = verdicts("share(outcome.partial) <= 49 %", *calls)
+    assert (partial.state, partial.value, partial.count, partial.excluded) == ("missed", 0.5, 2, 2)
+    assert verdicts("share(outcome.denied) <= 50 %", *calls)[0].value == 0.5
+    assert verdicts("share(outcome.partial) <= 50 %", *calls, {"outcome": "UNFINISHED"})[0].state == "undecided"
