@@ -111,7 +111,7 @@ def receipt_kind(code: ResponseCode, wants_positive: bool, by_network: bool = Fa
 
 
 def refuse_code(decision: Decision) -> str:
-    """The RefuseCode that goes with a negative decision; the three seen in use (facts/medcom.md 4.1)."""
+    """The RefuseCode that goes with a negative decision; the three seen in use."""
     codes = {issue.code for issue in decision.issues}
     if "MSG_Receiver_Identifier_UNKNOWN" in codes:
         return "ukendt_lokationsnummer"

@@ -1,7 +1,7 @@
 """Conversion between CareCommunication and XDIS91/XBIN01/XCTL, by MedCom's published mapping.
 
-Sources: Mapning-XDIS91-CareCommunication_v500_januar2026.xlsx and UseCases-VANSKonverteringslosning v3.1.0
-(facts/medcom.md 4.3). No schema of the older format is public; this is not certified.
+Sources: Mapning-XDIS91-CareCommunication_v500_januar2026.xlsx and UseCases-VANSKonverteringslosning v3.1.0.
+No schema of the older format is public; this is not certified.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.messages import terms
 from sim.messages.compose.acknowledgement import ResponseCode
 from sim.messages.compose.older import OlderLetter, OlderObject
 from sim.messages.letter import Attachment, Author, Draft, Episode, Exchange, Ids, Letter, Party, Segment, new
-from sim.messages.rules.older import MAX_SUBJECT
+from sim.messages.rules.older_content import MAX_SUBJECT
 
 PAIRING_WINDOW = 60 * MINUTE
 """How long an XDIS91 waits for its XBIN01 (§4.5.3)."""
@@ -113,7 +113,7 @@ def from_older(
 def pairing(
     received: int, now: int, has_binary: bool, needs_binary: bool = True
 ) -> Literal["wait", "convert", "faulty"]:
-    """What to do with an XDIS91 received at a moment (microseconds): wait for its XBIN01, convert, or send it faulty."""
+    """What to do with an XDIS91 received at a moment (microseconds): wait for its XBIN01, convert or send faulty."""
     if has_binary or not needs_binary:
         return "convert"
     return "wait" if now < received + PAIRING_WINDOW else "faulty"

@@ -1,6 +1,6 @@
 """Duplicates: what a receiver does with ids it has seen, by the matrix of MedCom's reliable messaging.
 
-GOV 043; VANS: GOV 032; EHMI: SBDH ehmiSBDHReliableMessaging (facts/medcom.md 3.1). Bundle.id or the envelope's id names
+GOV 043; VANS: GOV 032; EHMI: SBDH ehmiSBDHReliableMessaging. Bundle.id or the envelope's id names
 the transmission, MessageHeader.id or the letter's id the message.
 """
 

@@ -1,7 +1,7 @@
 """Envelopes: VANSEnvelope and SBDH, as they are read.
 
 The VANSEnvelope is our own statement of it: MedCom's schema is not where the standard is published. The statement
-follows governance 030 and the test protocol (facts/medcom.md 3.2) and the element names of version 1.0.4, whose schema
+follows governance 030 and the test protocol and the element names of version 1.0.4, whose schema
 stands embedded in a public MedCom test rule.
 """
 

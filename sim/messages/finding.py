@@ -77,8 +77,8 @@ class Verdict:
     """All findings on one message, in the order of the document's rules.
 
     `kind` is what the content was found to be (carecommunication, acknowledgement, xdis91, xbin01, xctl01..03, bundle,
-    edifact, unknown), `format` json, xml or edifact, `envelope` vans, sbdh or None; `version` is what the message claims,
-    `rules` what it was judged by. `about` holds what a mailbox needs to know, as far as it could be read.
+    edifact, unknown), `format` json, xml or edifact, `envelope` vans, sbdh or None; `version` is what the message
+    claims, `rules` what it was judged by. `about` holds what a mailbox needs to know, as far as it could be read.
     """
 
     kind: str

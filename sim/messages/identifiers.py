@@ -1,7 +1,7 @@
 """Numbers of Danish health care: what makes a GLN, SOR code, CPR number, eCPR number or CVR number well formed.
 
 Sources: dk-core 3.4.0 (GLNIdentifier, SORIdentifier, DkCoreCprIdentifier, DkCoreeCprIdentifier, CVRIdentifier) and, for
-the fictive form, facts/network.md section 5.
+the fictive form
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The older letters and receipts in XML: XDIS91, XBIN01 and XCTL01-03, each an Emessage.
 
-No XML schema for them is public; what is judged here is what MedCom's mapping, samples and stylesheets show
-(facts/medcom.md 4.1). Not certified.
+No XML schema for them is public; what is judged here is what MedCom's mapping, samples and stylesheets show. Not
+certified.
 """
 
 from __future__ import annotations

@@ -44,7 +44,18 @@ def parse(data: bytes) -> Document:
     encoding, faults = _encoding(data)
     if _has_doctype(data if encoding != "utf-16" else data.decode("utf-16", "replace").encode()):
         return Document(None, encoding, (*faults, Unreadable("xml-doctype", Text("<!DOCTYPE", "<!DOCTYPE"), 1)))
-    parser = etree.XMLParser(
+    try:
+        root = etree.fromstring(data, _parser(encoding))
+    except (etree.XMLSyntaxError, ValueError, LookupError) as fault:
+        line = getattr(fault, "lineno", None)
+        return Document(None, encoding, (*faults, Unreadable("xml-syntax", quoted(_reason(fault)), line)))
+    if too_deep(root):
+        return Document(None, encoding, (*faults, Unreadable("depth", quoted(f"> {MAX_DEPTH}"), None)))
+    return Document(root, encoding, faults)
+
+
+def _parser(encoding: str) -> etree.XMLParser:
+    return etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
         no_network=True,
@@ -54,14 +65,6 @@ def parse(data: bytes) -> Document:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as fault:
-        line = getattr(fault, "lineno", None)
-        return Document(None, encoding, (*faults, Unreadable("xml-syntax", quoted(_reason(fault)), line)))
-    if too_deep(root):
-        return Document(None, encoding, (*faults, Unreadable("depth", quoted(f"> {MAX_DEPTH}"), None)))
-    return Document(root, encoding, faults)
 
 
 def too_deep(root: etree._Element) -> bool:

@@ -34,15 +34,16 @@ telecom* ContactPoint, address* Address, partOf Reference, contact* Contact, end
 Practitioner: identifier* Identifier, active boolean, name* HumanName, telecom* ContactPoint, address* Address, \
 gender code, birthDate date, photo* Attachment, qualification* Qualification, communication* CodeableConcept
 PractitionerRole: identifier* Identifier, active boolean, period Period, practitioner Reference, \
-organization Reference, code* CodeableConcept, specialty* CodeableConcept, location* Reference, healthcareService* Reference, \
-telecom* ContactPoint, availableTime* Hours, notAvailable* Hours, availabilityExceptions string, endpoint* Reference
+organization Reference, code* CodeableConcept, specialty* CodeableConcept, location* Reference, \
+healthcareService* Reference, telecom* ContactPoint, availableTime* Hours, notAvailable* Hours, \
+availabilityExceptions string, endpoint* Reference
 CareTeam: identifier* Identifier, status code, category* CodeableConcept, name string, subject Reference, \
 encounter Reference, period Period, participant* Participant, reasonCode* CodeableConcept, reasonReference* Reference, \
 managingOrganization* Reference, telecom* ContactPoint, note* Annotation
 Encounter: identifier* Identifier, status code, statusHistory* History, class Coding, classHistory* History, \
 type* CodeableConcept, serviceType CodeableConcept, priority CodeableConcept, subject Reference, \
-episodeOfCare* Reference, basedOn* Reference, participant* Participant, appointment* Reference, period Period, length Quantity, \
-reasonCode* CodeableConcept, reasonReference* Reference, diagnosis* Diagnosis, account* Reference, \
+episodeOfCare* Reference, basedOn* Reference, participant* Participant, appointment* Reference, period Period, \
+length Quantity, reasonCode* CodeableConcept, reasonReference* Reference, diagnosis* Diagnosis, account* Reference, \
 hospitalization Stay, location* Place, serviceProvider Reference, partOf Reference
 Provenance: target* Reference, occurred[x] Period|dateTime, recorded instant, policy* uri, location Reference, \
 reason* CodeableConcept, activity CodeableConcept, agent* Agent, entity* Entity, signature* Signature

@@ -1,6 +1,6 @@
 """Names of the standards: profile addresses, code systems and their codes.
 
-Sources are given per group; the short keys (CC, ACK, MSG, CORE, TERM, DK) are those of facts/medcom.md.
+Sources are given per group; the short keys (CC, ACK, MSG, CORE, TERM, DK) are told in sim/messages/rules.
 """
 
 from __future__ import annotations

@@ -15,10 +15,8 @@ from sim.messages.bundle import Message, activity_of, gln_of, sor_of
 from sim.messages.fhir_xml import FHIR, read_fhir_xml
 from sim.messages.finding import Finding, Layer, Reading, Verdict
 from sim.messages.json_reading import read_json
-from sim.messages.rules.envelopes import judge_envelope
-from sim.messages.rules.older import judge_older
 from sim.messages.rules.rule import EDITIONS, Break, Rule
-from sim.messages.rules.tables import BY_READER, rules_for
+from sim.messages.rules.tables import BY_READER, judge_envelope, judge_older, rules_for
 from sim.messages.safe_xml import MAX_BYTES, Unreadable, local, namespace, parse
 from sim.messages.shape_check import check_shapes
 from sim.messages.tree import Path, Tree, json_lines, nearest_line, written

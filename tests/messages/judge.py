@@ -48,7 +48,8 @@ COMMUNICATION = {
     f"{_C}7": f"{_AUTHORED}.code.coding.code.exists() xor {_AUTHORED}.code.text.exists()",
     f"{_C}8": f"{_AUTHORED}.practitioner.reference.resolve().name.exists()",
     f"{_C}9": "iif(encounter.exists().not(), true, encounter.reference.resolve().episodeOfCare.identifier.exists())",
-    "medcom-uuidv4": "identifier.value.matches('urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')",
+    "medcom-uuidv4": "identifier.value"
+    ".matches('urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')",
 }
 HEADER = {
     "medcom-carecommunication-definition-url": f"definition.matches('^{terms.DEFINITION_5}[|]5[.][0-9]{{1,2}}$')",
@@ -59,7 +60,8 @@ HEADER_5_0_2 = {
 ACKNOWLEDGEMENT = {
     "medcom-acknowledgement-1": (
         "iif(entry.resource.ofType(MessageHeader).response.code = 'ok', true,"
-        " entry.resource.ofType(MessageHeader).response.code != 'ok' and entry.resource.ofType(OperationOutcome).exists())"
+        " entry.resource.ofType(MessageHeader).response.code != 'ok'"
+        " and entry.resource.ofType(OperationOutcome).exists())"
     ),
 }
 

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sim.messages.compose.broken import DAMAGES, Damage, damaged
+from sim.messages.compose.broken import DAMAGES, damaged
+from sim.messages.compose.damages import Damage
 from sim.messages.compose.samples import SAMPLES, sample
 from sim.messages.rules.document import DOCUMENT
-from sim.messages.rules.envelopes import SBDH_RULES, VANS_RULES
-from sim.messages.rules.older import OLDER
 from sim.messages.rules.rule import Rule
-from sim.messages.rules.tables import BUNDLES
+from sim.messages.rules.tables import BUNDLES, ENVELOPES, OLDER
 from sim.messages.verify import verify
 from sim.messages.wording import Text
 
@@ -32,8 +31,7 @@ def _rows() -> list[tuple[str, Rule[object]]]:
     tables = {
         **BUNDLES,
         "document": DOCUMENT,
-        "vans": VANS_RULES,
-        "sbdh": SBDH_RULES,
+        **ENVELOPES,
         "xdis": OLDER,
     }
     return [(name, rule) for name, table in tables.items() for rule in table]  # type: ignore[misc]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import pytest
 
-from sim.messages.compose.broken import DAMAGES, TREES, part, parts
+from sim.messages.compose.broken import DAMAGES
 from sim.messages.compose.carecommunication import write_tree
+from sim.messages.compose.damages import TREES, part, parts
 from sim.messages.verify import verify
 from tests.messages.judge import BUNDLE, COMMUNICATION, HEADER, broken_answers, broken_invariants
 from tests.messages.test_broken import NOW
@@ -48,7 +50,7 @@ def test_the_judge_agrees_on_damages(key: str, at: int) -> None:
     assert broken_invariants(tree, damage.rules) == _found(tree, damage.rules)
 
 
-MUTATIONS = (
+MUTATIONS: tuple[Callable[[dict[str, Any], Random], object], ...] = (
     lambda tree, _: part(tree, "Communication").update(priority="asap"),
     lambda tree, _: part(tree, "Communication").pop("topic", None),
     lambda tree, _: part(tree, "Communication")["category"][0]["coding"][0].update(code="other"),

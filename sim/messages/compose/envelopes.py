@@ -13,7 +13,7 @@ from sim.messages.compose.carecommunication import Format
 from sim.messages.compose.resources import moment
 from sim.messages.envelopes import BINARY, SBDH, VANS
 from sim.messages.letter import Party
-from sim.messages.rules.envelopes import MIMES
+from sim.messages.rules.vans import MIMES
 
 
 @dataclass(frozen=True, slots=True)

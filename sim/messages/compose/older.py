@@ -1,6 +1,6 @@
 """The older letters and receipts: XDIS91 with its XBIN01, and XCTL01-03. ISO-8859-1, as MedCom's practice is.
 
-No schema is public; the forms follow MedCom's mapping and samples (facts/medcom.md 4.1). Not certified.
+No schema is public; the forms follow MedCom's mapping and samples. Not certified.
 """
 
 from __future__ import annotations

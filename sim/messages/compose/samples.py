@@ -1,7 +1,7 @@
 """Samples: one valid message of every kind, about public test persons, made of nothing but a name and a moment.
 
 `tvaers compose`, the load tests and the broken messages start from these. The parties' numbers are invented, with right
-check digits (facts/network.md section 5).
+check digits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules of Acknowledgement 2.0 (facts/medcom.md section 2)."""
+"""Rules of Acknowledgement 2.0."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ DOCUMENT: tuple[Rule[object], ...] = (
             "Make the declaration and the bytes agree; else æ, ø and å are lost.",
             "Lad erklæring og bytes passe sammen; ellers går æ, ø og å tabt.",
         ),
-        "XML 1.0 §4.3.3; facts/medcom.md 4.1 (a public sample declares ISO-8859-1 over UTF-8)",
+        "XML 1.0 §4.3.3 (a public sample declares ISO-8859-1 over UTF-8)",
         code=SYNTAX,
     ),
     Rule(

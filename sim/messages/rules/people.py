@@ -1,4 +1,4 @@
-"""Rules of people and organisations and of their numbers (facts/medcom.md 1.5; dk-core 3.4.0)."""
+"""Rules of people and organisations and of their numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of the Provenances, and of governance as far as one letter shows it (facts/medcom.md 1.4 and 1.7)."""
+"""Rules of the Provenances, and of governance as far as one letter shows it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from sim.messages import terms
 from sim.messages.bundle import Message, Node, activity_of
 from sim.messages.identifiers import is_gln
-from sim.messages.rules.communication import added_now
+from sim.messages.rules.payloads import added_now
 from sim.messages.rules.rule import CODE_SYSTEM, FORMAT, REQUIRED, VALUE_SET, Break, Breaks, Rule, here
 from sim.messages.wording import Text, counted, quoted
 
@@ -260,7 +260,7 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
             "exactly one Provenance whose target is this MessageHeader", "præcis én Provenance for denne MessageHeader"
         ),
         Text("Add the Provenance of this exchange.", "Tilføj denne forsendelses Provenance."),
-        f"{GOV}20; facts/medcom.md 1.4",
+        f"{GOV}20",
         current,
         REQUIRED,
     ),
@@ -281,7 +281,7 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
             "det besvarede eller videresendte brev som revision",
         ),
         Text("Add an entity with role revision.", "Tilføj en entity med role revision."),
-        f"{MSG}, entity.role; facts/medcom.md 1.4",
+        f"{MSG}, entity.role",
         reply_preceding,
         REQUIRED,
     ),
@@ -301,7 +301,7 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "warning",
         Text("the Provenance of the letter before", "det forrige brevs Provenance"),
         Text("Carry the thread's Provenances along.", "Tag trådens Provenancer med."),
-        f"{GOV}20; facts/medcom.md 1.4",
+        f"{GOV}20",
         stacked,
         REQUIRED,
     ),

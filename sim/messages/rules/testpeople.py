@@ -11,7 +11,7 @@ from sim.messages.rules.rule import Breaks, Rule, here
 from sim.messages.testpersons import is_test_person
 from sim.messages.wording import Text, hide_number, quoted
 
-SOURCE = "tvaers: real people's data has no place here (issue 6); facts/network.md section 5"
+SOURCE = "tvaers: real people's data has no place here (issue 6)"
 _IN_TEXT = re.compile(r"(?<![0-9+])([0-9]{6})[- ]?([0-9]{4})(?![0-9])")
 
 
