@@ -1,0 +1,169 @@
+"""One wall-clock calendar for all stations: it hands the kernel every event at its moment, and never before.
+
+What is late by the timer is only the answer: the kernel is told the planned moment, so the error enters no queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from mocks.background import Background
+from mocks.clock import Clock
+from sim.journey.kernel import ARRIVE, Event
+from sim.journey.live_kernel import LiveKernel, Played, Route, Told
+from sim.journey.moments import End
+from sim.scenario.plan import Stage
+
+COMPACT_AT = 20_000
+"""Steps held when the kernel first forgets calls that are over."""
+
+
+class WallCalendar:
+    """Plays calls on one stage. Real time moves it once an asyncio loop is attached."""
+
+    kernel: LiveKernel
+    _events: list[Event]
+    _played: int
+    _announced: int
+    _compact_at: int
+
+    def __init__(self, stage: Stage, clock: Clock, background: Background) -> None:
+        self.stage = stage
+        self.clock = clock
+        self._background = background
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._begin(clock.now())
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let this loop's timer move the calendar from now on."""
+        self._loop = loop
+        self._announce()
+        self._arm()
+
+    def detach(self) -> None:
+        """Stop; calls under way end unfinished."""
+        self._loop = None
+        self._disarm()
+        self._cut()
+
+    def play(self, route: Route, told: Told, arrived: int | None = None) -> None:
+        """A call comes, at `arrived` (default now; never before what has been played already)."""
+        now = self.clock.now()
+        self.run(now)
+        moment = max(self._played, now if arrived is None else arrived)
+
+        def once(played: Played) -> None:
+            self._underway.discard(once)
+            told(played)
+
+        self._underway.add(once)
+        self.kernel.add(moment, route, once)
+        self.run(max(now, moment))
+        self._arm()
+
+    def run(self, until: int) -> None:
+        """Hand over every event up to `until`, inclusive, and let stations start work."""
+        events, handlers, kernel = self._events, self._handlers, self.kernel
+        while events and events[0][0] <= until:
+            moment, kind, subject, _ = heappop(events)
+            if subject == self._announced and kind == ARRIVE:
+                self._announced = -1
+                self._announce()
+            handlers[kind](moment, subject)
+            if kernel.dirty and (not events or events[0][0] != moment):
+                kernel.start(moment)
+            self._played = max(self._played, moment)
+        if len(kernel) > self._compact_at:
+            self._compact()
+
+    def set(self, moment: int) -> None:
+        """Set the test clock. Forward, calls under way end on their way there; backward, they are cut."""
+        if moment >= self.clock.now():
+            self.clock.set(moment)
+            self._others = self._background.since(moment)
+            self.run(moment)
+        else:
+            self.clock.set(moment)
+            self._cut()
+            self._begin(moment)
+        self._announce()
+        self._arm()
+
+    def restart(self) -> None:
+        """Empty all stations; calls under way end unfinished."""
+        self._cut()
+        self._begin(self.clock.now())
+        self._announce()
+        self._arm()
+
+    def stations(self) -> list[dict[str, Any]]:
+        """Name, servers, busy servers, queue and pace of each station now."""
+        now = self.clock.now()
+        self.run(now)
+        waiting, busy = self.kernel.waiting(), self.kernel.busy()
+        return [
+            {
+                "name": station.name,
+                "servers": station.servers,
+                "busy": busy[number],
+                "waiting": waiting[number],
+                "pace": station.pace.at(now) / 1000,
+                "refusing": station.refuses(now),
+            }
+            for number, station in enumerate(self.stage.stations)
+        ]
+
+    def _begin(self, moment: int) -> None:
+        self._events = []
+        self._played = moment
+        self._announced = -1
+        self._compact_at = COMPACT_AT
+        self._underway: set[Callable[[Played], None]] = set()
+        self._others = self._background.since(moment)
+        self.kernel = LiveKernel(self.stage, lambda event: heappush(self._events, event))
+        self._handlers = self.kernel.handlers()
+
+    def _announce(self) -> None:
+        """Only one of the other people's calls stands in the calendar at a time."""
+        if self._announced >= 0 or self._loop is None:
+            return
+        for moment, route in self._others:
+            self._announced = self.kernel.next_call
+            self.kernel.add(max(moment, self._played), route)
+            return
+
+    def _compact(self) -> None:
+        announced = self._announced
+        marked = [event for event in self._events if event[1] == ARRIVE and event[2] == announced]
+        moved = self.kernel.compact(self._events)
+        if marked:
+            self._announced = moved[self._events.index(marked[0])][2]
+        self._events[:] = moved
+        heapify(self._events)
+        self._compact_at = max(COMPACT_AT, 2 * len(self.kernel))
+
+    def _cut(self) -> None:
+        for told in list(self._underway):
+            told(Played(self.clock.now(), End.UNFINISHED, 0, [], [], []))
+
+    def _arm(self) -> None:
+        self._disarm()
+        if self._loop is not None and self._events:
+            wait = self.clock.seconds_until(self._events[0][0])
+            self._timer = self._loop.call_at(self._loop.time() + wait, self._due)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        self.run(self.clock.now())
+        self._arm()
+
+
