@@ -18,6 +18,14 @@ DISCLAIMER = Text(
 )
 
 
+_SEVERITIES: dict[Severity, Text] = {
+    "error": Text("error", "fejl"),
+    "warning": Text("warning", "advarsel"),
+    "information": Text("information", "oplysning"),
+}
+_WORDS = (Text("line", "linje"), Text("expected", "ventet"), Text("found", "fundet"))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where: a FHIRPath (Bundle.entry[2].resource.payload[0]) or an XML path, its line (from 1), and the layer.
@@ -64,10 +72,11 @@ class Finding:
 
     def say(self, language: Language = "en") -> str:
         """The finding as lines for a terminal."""
-        words = ("expected", "found") if language == "en" else ("ventet", "fundet")
+        severity, line, expected, found = (word.of(language) for word in (_SEVERITIES[self.severity], *_WORDS))
+        place = self.place.path if self.place.line is None else f"{line} {self.place.line}: {self.place.path}"
         return (
-            f"{self.severity} {self.key} {self.place}\n"
-            f"  {words[0]}: {self.expected.of(language)}\n  {words[1]}: {self.found.of(language)}\n"
+            f"{severity} {self.key} {place}\n"
+            f"  {expected}: {self.expected.of(language)}\n  {found}: {self.found.of(language)}\n"
             f"  {self.mend.of(language)} [{self.source}]"
         )
 

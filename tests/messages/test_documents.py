@@ -166,3 +166,14 @@ def test_a_letter_keeps_its_attachment() -> None:
     """The bytes of an attachment survive writing and opening."""
     opened = open_letter(write_letter(full_letter(counted_ids("kept"), NOW)))
     assert [s.attachment.data for s in opened.segments if s.attachment and s.attachment.data] == [PDF]
+
+
+def test_a_finding_speaks_danish() -> None:
+    """Every word of a finding but its key, place and source has a Danish form."""
+    (finding,) = verify(broken("bundle-type", NOW)).findings
+    assert finding.say("da").split("\n") == [
+        f"fejl bundle-type linje {finding.place.line}: Bundle.type",
+        "  ventet: Bundle.type message",
+        "  fundet: 'collection'",
+        f"  Sæt type til message. [{finding.source}]",
+    ]

@@ -202,7 +202,11 @@ PROVENANCE: dict[str, tuple[Damage, ...]] = {
     "provenance-preceding-single": tree("reply", _entities(lambda e: [*e, e[-1]])),
     "provenance-preceding-form": tree(
         "forward",
-        _entities(lambda e: [*e[:-1], {"role": "revision", "what": {"identifier": {"value": "5799999000003"}}}]),
+        _entities(lambda e: [*e[:-1], {"role": "revision", "what": {"identifier": {"value": "5799999000003#B1"}}}]),
+    ),
+    "provenance-preceding-older": tree(
+        "reply",
+        _entities(lambda e: [*e[:-1], {"role": "revision", "what": {"identifier": {"value": "B1#5799999000003"}}}]),
     ),
     "provenance-current": tree(
         "letter", put("MessageHeader/00000000-0000-4000-8000-000000000000", "Provenance", "target", 0, "reference")

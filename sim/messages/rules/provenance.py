@@ -90,16 +90,22 @@ def preceding_form(m: Message) -> Breaks:
     for node in m.provenances:
         for entity in _entities(node, "revision"):
             what = entity.data.get("what") or {}
-            older = (what.get("identifier") or {}).get("value")
             if "reference" in what:
                 if "MessageHeader/" not in what["reference"]:
                     yield here((*entity.path, "what", "reference"), quoted(what["reference"]))
-            elif older is None:
+            elif "value" not in (what.get("identifier") or {}):
                 yield here((*entity.path, "what"))
-            else:
-                form = _OLDER_LETTER.fullmatch(older)
-                if form is None or not is_gln(form[1]) or activity_of(node) != "reply-message":
-                    yield here((*entity.path, "what", "identifier", "value"), quoted(older))
+            elif activity_of(node) != "reply-message":
+                yield here((*node.path, "activity"), quoted(activity_of(node)))
+
+
+def preceding_older(m: Message) -> Breaks:
+    for node in m.provenances:
+        for entity in _entities(node, "revision"):
+            older = ((entity.data.get("what") or {}).get("identifier") or {}).get("value")
+            form = _OLDER_LETTER.fullmatch(older) if older is not None else None
+            if older is not None and (form is None or not is_gln(form[1])):
+                yield here((*entity.path, "what", "identifier", "value"), quoted(older))
 
 
 def current(m: Message) -> Breaks:
@@ -245,12 +251,21 @@ LETTER_PROVENANCE: tuple[Rule[Message], ...] = (
         "provenance-preceding-form",
         "error",
         Text(
-            "MessageHeader/<id>, or [lokationsnummer]#[brevid] in a reply to an older letter",
-            "MessageHeader/<id>, eller [lokationsnummer]#[brevid] i svar på et ældre brev",
+            "a reference to MessageHeader/<id>, or an identifier in a reply to an older letter",
+            "en henvisning til MessageHeader/<id>, eller en identifikator i svar på et ældre brev",
         ),
         Text("Write the reference in one of the two forms.", "Skriv henvisningen på en af de to måder."),
         f"{CC}; {MSG}",
         preceding_form,
+        FORMAT,
+    ),
+    Rule(
+        "provenance-preceding-older",
+        "warning",
+        Text("[lokationsnummer]#[brevid] of the older letter", "[lokationsnummer]#[brevid] for det ældre brev"),
+        Text("Write the sender's GLN, # and the letter's id.", "Skriv afsenders lokationsnummer, # og brevets id."),
+        f"{MSG}, short text of what.identifier (a published example has the two the other way round)",
+        preceding_older,
         FORMAT,
     ),
     Rule(
