@@ -6,6 +6,7 @@ counter. It belongs to the call it is for, and the call belongs to its actor (de
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -51,6 +52,19 @@ class Keys:
         """The keys of these rows, in their order."""
         return Keys(self.day[rows], self.actor[rows], self.kind[rows], self.n[rows], self.child[rows])
 
+    @classmethod
+    def joined(cls, parts: Sequence[Keys]) -> Keys:
+        """All keys of the parts, one part after the other."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
+
+    def numbered(self, n: NDArray[np.int64]) -> Keys:
+        """The same keys with other numbers n."""
+        return Keys(self.day, self.actor, self.kind, n, self.child)
+
+    def as_child(self, child: int) -> Keys:
+        """The keys of the child calls of this number."""
+        return Keys(self.day, self.actor, self.kind, self.n, np.full(len(self), child, dtype=np.int64))
+
     def order(self) -> NDArray[np.int64]:
         """Row numbers in canonical order."""
         return np.lexsort((self.child, self.n, self.kind, self.actor, self.day))
@@ -71,7 +85,12 @@ class Draws:
             ^ np.asarray(branch).astype(np.uint64)
         )
         when = (keys.day.astype(np.uint64) << np.uint64(16)) ^ keys.kind.astype(np.uint64)
-        counter = (keys.actor.astype(np.uint64), keys.n.astype(np.uint64), when, np.broadcast_to(part, when.shape).astype(np.uint64))
+        counter = (
+            keys.actor.astype(np.uint64),
+            keys.n.astype(np.uint64),
+            when,
+            np.broadcast_to(part, when.shape).astype(np.uint64),
+        )
         return philox(counter, _stream_key(self.seed, self.replication, stream))
 
     def uniform(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> Floats:

@@ -39,7 +39,16 @@ def record_of(order: Order, began: datetime, timings: dict[str, Any], status: in
     model = order.reading.model
     return {
         "format": 1,
-        "scenario": {"name": model.name, "file": order.reading.file, "digest": order.reading.digest},
+        "scenario": {
+            "name": model.name,
+            "file": order.reading.file,
+            "digest": order.reading.digest,
+            "title": model.title.model_dump(),
+            "question": model.question.model_dump(),
+            "about": model.about.model_dump(),
+            "forecast": model.forecast,
+            "judge_under": list(model.judge_under),
+        },
         "seed": model.seed,
         "date": model.date.isoformat(),
         "days": model.days,

@@ -13,7 +13,7 @@ REPORT = "report.html"
 
 
 def html_of(summary: dict[str, Any], record: dict[str, Any], lang: str) -> str | None:
-    """The report of a run as one self-contained page; None while the room of reports cannot write one."""
+    """The report of a run as one self-contained page; None while the room of reports offers none."""
     from sim import report
 
     make = getattr(report, "html", None)

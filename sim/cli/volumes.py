@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from sim.scenario.lookups import JOURNEY_NAMES, WORK_DAYS, rated_lookups
 from sim.scenario.network_schema import ROLES, Flow, NetworkModel
 from sim.scenario.rates import Rated
 from sim.scenario.reading import Reading
+from sim.scenario.today import activity_on
 from sim.scenario.world import World
 
 WORK_DAYS_A_YEAR = 250
@@ -54,11 +56,7 @@ def volumes(reading: Reading, built: Built) -> list[Volume]:
         return found
     found += _lookups(reading, model, world)
     if model.letters is not None:
-        days = sum(_worth(model, on) for on in _dates(reading))
-        for name, rated in rated_letters(reading, world).items():
-            flow = model.letters.flows[name]
-            journey = "letter" if flow.own else "other letter"
-            found.append(Volume(name, journey, _of_flow(flow, rated), rated.total, rated.total * days))
+        found += _letters(reading, model.letters.flows, world)
     return found
 
 
@@ -123,7 +121,7 @@ def _lookups(reading: Reading, model: NetworkModel, world: World) -> list[Volume
     """Per role, with the users who are live on the first day; the days played count those live on each."""
     clump = 1 + model.clumps.share.value * model.clumps.extra if model.clumps else 1.0
     by_day = [
-        {rated.name: rated.total * clump * _worth(model, on) for rated in rated_lookups(reading, world, on)}
+        {rated.name: rated.total * clump * _worth(reading, on) for rated in rated_lookups(reading, world, on)}
         for on in _dates(reading)
     ]
     found = []
@@ -150,10 +148,29 @@ def _scaled(rated: Rated) -> str:
     return "" if rated.factor == 1 else f", scaled x {rated.factor:.3g} to a stated load"
 
 
+def _letters(reading: Reading, flows: Mapping[str, Flow], world: World) -> list[Volume]:
+    """Per flow, from the senders who are live on the first day; the days played count those live on each."""
+    by_day = [
+        {name: rated.total * _worth(reading, on) for name, rated in rated_letters(reading, world, on).items()}
+        for on in _dates(reading)
+    ]
+    return [
+        Volume(
+            name,
+            "letter" if flows[name].own else "other letter",
+            _of_flow(flows[name], rated),
+            rated.total,
+            sum(day.get(name, 0.0) for day in by_day),
+        )
+        for name, rated in rated_letters(reading, world, reading.model.date).items()
+    ]
+
+
 def _dates(reading: Reading) -> list[date]:
     return [reading.model.date + timedelta(days=day) for day in range(reading.model.days)]
 
 
-def _worth(model: NetworkModel, on: date) -> float:
-    """How many normal days a day is worth."""
-    return float(model.volume.value * model.weekdays[on.weekday()])
+def _worth(reading: Reading, on: date) -> float:
+    """How many normal days a day is worth: 0 when everything is closed."""
+    model = reading.model.network
+    return float(model.volume.value * activity_on(reading, on)) if model else 0.0

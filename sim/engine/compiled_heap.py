@@ -15,7 +15,7 @@ from sim.engine.compiled_jit import callee, part
 Pool = NDArray[np.int64]
 
 
-@callee
+@part
 def push(pool: Pool, base: int, first: int, second: int) -> None:
     """Add a pair."""
     size = pool[base, 0] + 1
@@ -23,7 +23,7 @@ def push(pool: Pool, base: int, first: int, second: int) -> None:
     _rise(pool, base, size, first, second)
 
 
-@callee
+@part
 def pop(pool: Pool, base: int) -> None:
     """Remove the least pair, which the caller has read in row base + 1."""
     size = pool[base, 0] - 1
@@ -46,7 +46,7 @@ def pop(pool: Pool, base: int) -> None:
     pool[base + hole, 0], pool[base + hole, 1] = first, second
 
 
-@callee
+@part
 def pop_greatest(pool: Pool, base: int) -> int:
     """Remove the greatest pair; its second number. Looks at all of the heap."""
     size = pool[base, 0]

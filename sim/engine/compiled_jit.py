@@ -17,12 +17,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def part(function: Function) -> Function:
     """A part of the kernel, merged into whoever calls it: its arguments are dozens of arrays, too many to hand over."""
-    return cast(Function, njit(forceinline=True, error_model="numpy")(function))
+    return cast(Function, njit(forceinline=True, error_model="numpy", _nrt=False)(function))
 
 
 def callee(function: Function) -> Function:
     """A part of the kernel that is called from many places with few arguments."""
-    return cast(Function, njit(error_model="numpy")(function))
+    return cast(Function, njit(error_model="numpy", _nrt=False)(function))
 
 
 def entry(function: Function) -> Function:
@@ -32,9 +32,9 @@ def entry(function: Function) -> Function:
     RuntimeError, and every process compiles for itself.
     """
     try:
-        return cast(Function, njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(Function, njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
     except RuntimeError:
-        return cast(Function, njit(nogil=True, error_model="numpy")(function))
+        return cast(Function, njit(nogil=True, error_model="numpy", _nrt=False)(function))
 
 
 def edition() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled_heap import push
-from sim.engine.compiled_jit import callee, part
+from sim.engine.compiled_jit import part
 from sim.journey.kernel import ARRIVE
 from sim.journey.moments import NEVER, Moments
 from sim.scenario.plan import Plan, Stage
@@ -89,13 +89,13 @@ def prepare(plan: Plan, stage: Stage, moments: Moments) -> Play:
     )
 
 
-@callee
+@part
 def code_of(kind: int, subject: int) -> int:
     """Kind and subject of an event as one number that sorts as the pair does."""
     return (kind - ARRIVE) << SUBJECT_BITS | subject
 
 
-@callee
+@part
 def schedule(calendar: Ints, moment: int, kind: int, subject: int) -> None:
     """Put an event into the calendar."""
     push(calendar, 0, moment, code_of(kind, subject))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled_jit import callee
+from sim.engine.compiled_jit import part
 from sim.scenario.plan import Stage
 from sim.scenario.stations import NORMAL
 
@@ -61,7 +61,7 @@ def flat(stage: Stage) -> Flat:
     )
 
 
-@callee
+@part
 def refuses(stage: Flat, station: int, now: int) -> bool:
     """True when an arrival now is turned away by an outage."""
     for number in range(stage.outage_from[station], stage.outage_from[station + 1]):
@@ -70,7 +70,7 @@ def refuses(stage: Flat, station: int, now: int) -> bool:
     return False
 
 
-@callee
+@part
 def next_open(stage: Flat, station: int, now: int) -> int:
     """The first moment from now on at which the station works; NEVER if there is none."""
     here = _pace_at(stage, station, now)
@@ -82,7 +82,7 @@ def next_open(stage: Flat, station: int, now: int) -> int:
     return NEVER
 
 
-@callee
+@part
 def completion(stage: Flat, station: int, now: int, work: int) -> int:
     """When work started now is done, rounded up to the microsecond; NEVER if it never is."""
     if stage.as_it_comes[station]:
@@ -101,7 +101,7 @@ def completion(stage: Flat, station: int, now: int, work: int) -> int:
     return NEVER
 
 
-@callee
+@part
 def next_round(stage: Flat, rounds: int, now: int) -> int:
     """The first moment of these rounds from now on; NEVER after the last."""
     start, stop = stage.rounds_from[rounds], stage.rounds_from[rounds + 1]
@@ -109,7 +109,7 @@ def next_round(stage: Flat, rounds: int, now: int) -> int:
     return int(stage.rounds[place]) if place < stop else NEVER
 
 
-@callee
+@part
 def _pace_at(stage: Flat, station: int, now: int) -> int:
     start, stop = stage.pace_from[station], stage.pace_from[station + 1]
     found = np.searchsorted(stage.pace[start:stop], now, side="right")

@@ -14,6 +14,7 @@ from typing import Any
 import simpy
 
 Handler = Callable[[int, int], None]
+PlainEvent = tuple[int, int, int, None]
 
 
 class PlainEnvironment(simpy.Environment):
@@ -25,19 +26,19 @@ class PlainEnvironment(simpy.Environment):
     def __init__(self) -> None:
         super().__init__(initial_time=0)
         self._plain: list[Any] = self._queue
-        self.schedule_plain = partial(heappush, self._plain)
+        self.schedule_plain: Callable[[PlainEvent], object] = partial(heappush, self._plain)
         self.handled = 0
 
     def play(self, handlers: dict[int, Handler], dirty: list[int], start: Callable[[int], None], horizon: int) -> None:
-        """Handle events in order; call `start` with the moment when it has no further event and `dirty` is not empty."""
+        """Handle events in order; call `start` when a moment has no further event and `dirty` is not empty."""
         queue = self._plain
-        by_kind = [handlers.get(kind) for kind in range(max(handlers) + 1)]
+        by_kind = [handlers.get(kind, _unheard) for kind in range(max(handlers) + 1)]
         handled = 0
         while queue and queue[0][0] <= horizon:
             moment, kind, subject, event = heappop(queue)
             handled += 1
             if event is None:
-                by_kind[kind](moment, subject)  # type: ignore[misc]
+                by_kind[kind](moment, subject)
             else:
                 self._now = moment
                 _process(event)
@@ -48,9 +49,13 @@ class PlainEnvironment(simpy.Environment):
         self.handled += handled
 
 
+def _unheard(moment: int, subject: int) -> None:
+    raise LookupError(f"no handler for an event at {moment} about {subject}")
+
+
 def _process(event: simpy.Event) -> None:
     callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
     for callback in callbacks or ():
         callback(event)
     if not event._ok and not event.defused:
-        raise event._value  # type: ignore[misc]
+        raise event._value

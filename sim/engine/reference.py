@@ -1,8 +1,8 @@
 """The reference performer: readable SimPy processes, the independent witness.
 
-It reads the same plan and shares no queueing code with the others. A moment's three phases are SimPy priorities: ordinary
-events (0 and 1) and the choice of the first copy among those of one moment (2); deadlines of joins (3) and of attempts
-(4); stations starting work (5).
+It reads the same plan and shares no queueing code with the others. A moment's three phases are SimPy priorities:
+ordinary events (0 and 1) and the choice of the first copy among those of one moment (2); deadlines of joins (3) and of
+attempts (4); stations starting work (5).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import simpy
+from simpy.core import EventPriority
 
 from sim.journey.moments import NEVER, End, Moments
 from sim.scenario.plan import LAUNCHED, Plan, Stage
@@ -28,12 +29,12 @@ class Refused(Exception):
 
 def play(plan: Plan, stage: Stage) -> Moments:
     """Play the plan to the stage's horizon."""
-    world = World(plan, stage)
+    scene = Scene(plan, stage)
     for call, moment in enumerate(plan.planned.tolist()):
         if moment != LAUNCHED and moment <= stage.horizon:
-            world.at(moment, call)
-    world.environment.run(until=_After(world.environment, stage.horizon))
-    return world.moments
+            scene.at(moment, call)
+    scene.environment.run(until=_After(scene.environment, stage.horizon))
+    return scene.moments
 
 
 class _After(simpy.Event):
@@ -42,14 +43,14 @@ class _After(simpy.Event):
     def __init__(self, environment: simpy.Environment, moment: int) -> None:
         super().__init__(environment)
         self._ok, self._value = True, None
-        environment.schedule(self, priority=START + 1, delay=moment - environment.now)  # type: ignore[arg-type]
+        environment.schedule(self, priority=EventPriority(START + 1), delay=moment - environment.now)
 
 
 def timer(environment: simpy.Environment, delay: int, priority: int = 1) -> simpy.Event:
     """An event `delay` microseconds from now, in the given phase of its moment."""
     event = simpy.Event(environment)
     event._ok, event._value = True, None
-    environment.schedule(event, priority=priority, delay=delay)  # type: ignore[arg-type]
+    environment.schedule(event, priority=EventPriority(priority), delay=delay)
     return event
 
 
@@ -85,7 +86,7 @@ class Counter:
         """Have the servers look at the line in the last phase of this moment."""
         if not self.looking:
             self.looking = True
-            timer(self.environment, 0, START).callbacks.append(self._serve)  # type: ignore[union-attr]
+            timer(self.environment, 0, START).callbacks.append(self._serve)
 
     def _serve(self, _: simpy.Event) -> None:
         self.looking = False
@@ -103,11 +104,11 @@ class Counter:
         if self.line and not self.station.pace.at(now):
             opening = self.station.pace.next_open(now)
             if opening is not None:
-                timer(self.environment, opening - now).callbacks.append(lambda _: self.look())  # type: ignore[union-attr]
+                timer(self.environment, opening - now).callbacks.append(lambda _: self.look())
 
     def _send_away(self, visitor: Visitor) -> None:
         self.line.remove(visitor)
-        timer(self.environment, 1).callbacks.append(lambda _: _refuse(visitor))  # type: ignore[union-attr]
+        timer(self.environment, 1).callbacks.append(lambda _: _refuse(visitor))
 
     def _work(self, visitor: Visitor) -> Process:
         now = int(self.environment.now)
@@ -127,7 +128,7 @@ def _refuse(visitor: Visitor) -> None:
     visitor.over.defused = True
 
 
-class World:
+class Scene:
     """Everything that is going on: counters, and one process for each call, attempt and branch."""
 
     def __init__(self, plan: Plan, stage: Stage) -> None:
@@ -140,13 +141,14 @@ class World:
 
     def at(self, moment: int, call: int) -> None:
         """Have a call begin at a planned moment."""
-        timer(self.environment, moment - int(self.environment.now)).callbacks.append(  # type: ignore[union-attr]
-            lambda _: self.environment.process(self.call(call))
+        timer(self.environment, moment - int(self.environment.now)).callbacks.append(
+            lambda _: _begin(self.environment, self.call(call))
         )
 
     # Calls -------------------------------------------------------------------------------------------------------
 
     def call(self, call: int) -> Process:
+        """The whole of one call."""
         self.moments.opened[call] = self.environment.now
         begin = int(self.plan.first[call] + self.plan.head[call])
         walk = Walk(self, call)
@@ -211,11 +213,15 @@ class World:
         self.moments.end[call] = int(end)
 
 
+def _begin(environment: simpy.Environment, process: Process) -> None:
+    environment.process(process)
+
+
 class Walk:
     """One walker along the steps of a call, with its companions in the branches of a fork."""
 
-    def __init__(self, world: World, call: int) -> None:
-        self.world = world
+    def __init__(self, scene: Scene, call: int) -> None:
+        self.scene = scene
         self.call = call
         self.visitor: Visitor | None = None
         self.companions: list[Walk] = []
@@ -234,14 +240,14 @@ class Walk:
         try:
             done = yield from self.along(step, None)
         except Refused:
-            return End.UNFINISHED if self.world.plan.overlap[self.call] else End.REFUSED
+            return End.UNFINISHED if self.scene.plan.overlap[self.call] else End.REFUSED
         except TooFew:
             return End.TIMED_OUT
         return End.DONE if done else End.UNFINISHED
 
-    def along(self, step: int, stop: int | None) -> Process:
+    def along(self, step: int, stop: int | None) -> Process:  # noqa: C901 - one branch per primitive
         """Walk from `step` to `stop`, or to DONE or END. True when DONE was reached."""
-        moments, steps, environment = self.world.moments, self.world.plan.steps, self.world.environment
+        moments, steps, environment = self.scene.moments, self.scene.plan.steps, self.scene.environment
         while step != stop:
             op, number, work, jump = (int(steps[name][step]) for name in ("op", "station", "work", "jump"))
             if op in (Op.DONE, Op.END):
@@ -263,7 +269,7 @@ class Walk:
                 if not (yield from self._first_copy(step)):
                     return False
             elif op == Op.LAUNCH:
-                environment.process(self.world.call(self.call + jump))
+                environment.process(self.scene.call(self.call + jump))
             elif op == Op.SETTLE and moments.settled[self.call + jump] == NEVER:
                 moments.settled[self.call + jump] = environment.now
             step += 1
@@ -271,12 +277,12 @@ class Walk:
 
     def _first_copy(self, step: int) -> Process:
         """True for the first copy to come here; of several at one moment, the one sent first."""
-        claims = self.world.claims.setdefault(self.call, [])
+        claims = self.scene.claims.setdefault(self.call, [])
         claims.append(step)
-        yield timer(self.world.environment, 0, CLAIM)
-        if self.world.moments.delivered[self.call] != NEVER or step != min(claims):
+        yield timer(self.scene.environment, 0, CLAIM)
+        if self.scene.moments.delivered[self.call] != NEVER or step != min(claims):
             return False
-        self.world.moments.delivered[self.call] = self.world.environment.now
+        self.scene.moments.delivered[self.call] = self.scene.environment.now
         return True
 
     def _until(self, event: simpy.Event) -> Process:
@@ -287,26 +293,26 @@ class Walk:
             if not self.gone:
                 raise
         if self.gone:
-            yield self.world.environment.event()
+            yield self.scene.environment.event()
 
     def _visit(self, step: int, number: int, work: int) -> Process:
-        world = self.world
-        waited = step > 0 and int(world.plan.steps["op"][step - 1]) == Op.WAIT
-        since = int(world.moments.arrived[step - 1]) if waited else int(world.environment.now)
-        self.visitor = Visitor(world.environment, step, since, work)
-        world.counters[number].join(self.visitor)
+        scene = self.scene
+        waited = step > 0 and int(scene.plan.steps["op"][step - 1]) == Op.WAIT
+        since = int(scene.moments.arrived[step - 1]) if waited else int(scene.environment.now)
+        self.visitor = Visitor(scene.environment, step, since, work)
+        scene.counters[number].join(self.visitor)
         yield from self._until(self.visitor.over)
 
     def _round(self, rounds: int) -> simpy.Event:
-        environment = self.world.environment
-        coming = [moment for moment in self.world.stage.rounds[rounds] if moment >= environment.now]
+        environment = self.scene.environment
+        coming = [moment for moment in self.scene.stage.rounds[rounds] if moment >= environment.now]
         return timer(environment, coming[0] - int(environment.now)) if coming else environment.event()
 
     def _fork(self, fork: int, deadline: int, need: int) -> Process:
         """Send a companion into each branch; go on when all are back, or at the deadline."""
-        environment, moments = self.world.environment, self.world.moments
+        environment, moments = self.scene.environment, self.scene.moments
         heads = list(self._branches(fork))
-        self.companions = [Walk(self.world, self.call) for _ in heads]
+        self.companions = [Walk(self.scene, self.call) for _ in heads]
         ways = [
             environment.process(companion.branch(head + 1))
             for companion, head in zip(self.companions, heads, strict=True)
@@ -316,7 +322,7 @@ class Walk:
         for companion in self.companions:
             companion.leave()
         moments.missing[self.call] += sum(not way.processed for way in ways)
-        if sum(way.processed and way.value for way in ways) < need:
+        if sum(bool(way.processed and way.value) for way in ways) < need:
             raise TooFew
 
     def branch(self, step: int) -> Process:
@@ -324,12 +330,12 @@ class Walk:
         try:
             yield from self.along(step, None)
         except Refused:
-            self.world.moments.missing[self.call] += 1
+            self.scene.moments.missing[self.call] += 1
             return False
         return True
 
     def _branches(self, fork: int) -> Iterator[int]:
-        jumps = self.world.plan.steps["jump"]
+        jumps = self.scene.plan.steps["jump"]
         head, after = fork + 1, fork + int(jumps[fork])
         while head < after:
             yield head

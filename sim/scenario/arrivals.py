@@ -28,27 +28,29 @@ class Arrivals:
     row: Ints
 
 
-def thinned(
-    draws: Draws,
-    kind: int,
-    actors: Ints,
-    day: int,
-    ceiling: Floats,
-    rate: Callable[[Ints, Ints], Floats],
-    span: tuple[int, int] = (0, DAY),
-) -> Arrivals:
-    """One day's arrivals of each actor.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one day of the run: microseconds after midnight, half-open."""
 
-    `ceiling` is the expected number of candidates per actor over the `span` (µs of the day); `rate(row, moment_of_day)`
-    is the share of the ceiling that is wanted then, between 0 and 1.
+    day: int
+    start: int = 0
+    end: int = DAY
+
+
+def thinned(
+    draws: Draws, kind: int, actors: Ints, candidates: Floats, share: Callable[[Ints, Ints], Floats], span: Span
+) -> Arrivals:
+    """The arrivals of each actor within the span.
+
+    `candidates` is the expected number at the ceiling per actor; `share(row, moment_of_day)` is how much of the
+    ceiling is wanted then, between 0 and 1.
     """
-    roots = Keys.of(day, actors, kind, 0)
-    count = poisson(draws.uniform(roots, "candidates"), np.broadcast_to(ceiling, actors.shape))
+    roots = Keys.of(span.day, actors, kind, 0)
+    count = poisson(draws.uniform(roots, "candidates"), np.broadcast_to(candidates, actors.shape))
     row = np.repeat(np.arange(len(actors)), count)
     n = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    keys = Keys.of(day, actors[row], kind, n)
+    keys = Keys.of(span.day, actors[row], kind, n)
     place, keep = draws.pair(keys, "arrival")
-    start, end = span
-    moment = start + np.floor(place * (end - start)).astype(np.int64)
-    kept = np.flatnonzero(keep < rate(row, moment))
-    return Arrivals(keys.take(kept), day * DAY + moment[kept], row[kept])
+    moment = span.start + np.floor(place * (span.end - span.start)).astype(np.int64)
+    kept = np.flatnonzero(keep < share(row, moment))
+    return Arrivals(keys.take(kept), span.day * DAY + moment[kept], row[kept])

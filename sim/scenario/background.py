@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 
 from sim.chance.draws import Draws, stable_id
-from sim.chance.durations import DAY
 from sim.mistake import Mistake
-from sim.scenario.arrivals import thinned
+from sim.scenario.arrivals import Span, thinned
 from sim.scenario.assemble import Block, Column, routes
 from sim.scenario.outcomes import Outcome
 from sim.scenario.profiles import profile
 from sim.scenario.reading import Reading
 from sim.scenario.route import Op
 from sim.scenario.stage import Setting
+from sim.scenario.today import activity_on
 
 
 def background_block(reading: Reading, setting: Setting, name: str, draws: Draws, day: int, journey: int) -> Block:
@@ -37,16 +39,17 @@ def background_block(reading: Reading, setting: Setting, name: str, draws: Draws
     start, end = shape.span
     work = service.mean * background.grain
     most = share * setting.stage.stations[int(numbers[0])].servers / work * (end - start)
-    weekend = reading.model.network is not None and not _works(reading, day)
+    if reading.model.network is not None:
+        date = reading.model.date + datetime.timedelta(days=day)
+        most *= activity_on(reading, date) > 0
     peak = shape.peak
     came = thinned(
         draws,
         stable_id(f"background/{name}"),
         actors,
-        day,
-        np.full(len(actors), 0.0 if weekend else most),
+        np.full(len(actors), most),
         lambda _, moment: shape.at(moment) / peak,
-        (start, end),
+        Span(day, start, end),
     )
     works = service.scaled(background.grain).micros(*draws.pair(came.keys, f"work/{name}"))
     steps, head, length = routes(len(came.keys), [], [[Column(Op.VISIT, numbers[came.row], works)]], 0)
@@ -64,12 +67,3 @@ def background_block(reading: Reading, setting: Setting, name: str, draws: Draws
         about={"journey": np.full(count, journey, dtype=np.int16), "own": np.zeros(count, dtype=bool)},
         steps=steps,
     )
-
-
-def _works(reading: Reading, day: int) -> bool:
-    network = reading.model.network
-    assert network is not None
-    return network.weekdays[(reading.model.date.weekday() + day) % 7] > 0
-
-
-__all__ = ["DAY", "background_block"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sim.chance.draws import Draws
+from sim.mistake import Mistake, nearest
 from sim.network.actor_types import ActorType
 from sim.network.appointments import REPOSITORIES
 from sim.network.found_actors import EPJ_OF_REGION
@@ -19,10 +20,13 @@ from sim.scenario.letters import Post
 from sim.scenario.lookups import NAMES, lookup_calls
 from sim.scenario.plan import Plan, Stage
 from sim.scenario.profiles import profile
+from sim.scenario.rates import check_ceiling
 from sim.scenario.reading import Reading
 from sim.scenario.staff import Staff, staff
 from sim.scenario.stage import Crew, Setting
 from sim.scenario.streams import journey_of, stream_calls
+from sim.scenario.suppliers import Suppliers
+from sim.scenario.today import Today, network_of
 from sim.scenario.world import World, world
 
 
@@ -52,22 +56,27 @@ def build(reading: Reading, replication: int = 0) -> Built:
     """Everything that is intended in one replication of a scenario."""
     draws = Draws(reading.model.seed, replication)
     people = world(reading) if reading.model.network else None
-    crew = staff(reading, people) if people and reading.model.network and reading.model.network.letters else None
+    crew = None
+    if people is not None:
+        check_ceiling(reading)
+        crew = staff(reading, people) if network_of(reading).letters else None
     setting = stages.build(reading, _members(reading), crew.crew if crew else Crew())
     words = _Words()
     blocks: list[Block] = []
     for day in range(reading.model.days):
         blocks += _streams(reading, setting, draws, words, day)
-        if people:
-            blocks += _lookups(reading, people, setting, draws, words, day)
-        if people and crew:
-            blocks += _letters(reading, people, crew, setting, draws, words, day)
+        if people is not None:
+            today = Today(reading, people, draws, day)
+            blocks += _lookups(today, setting, words)
+            if crew is not None:
+                blocks += _letters(today, setting, crew, words)
         for name, model in reading.model.stations.items():
             if model.background:
                 code = words.journey("background")
                 blocks.append(background_block(reading, setting, name, draws, day, code))
     names = {
         **NAMES,
+        "receiver_region": NAMES["region"],
         "purpose": PURPOSES,
         "sender_type": _party_words(),
         "receiver_type": _party_words(),
@@ -105,30 +114,27 @@ def _streams(reading: Reading, setting: Setting, draws: Draws, words: _Words, da
     return blocks
 
 
-def _lookups(
-    reading: Reading, people: World, setting: Setting, draws: Draws, words: _Words, day: int
-) -> list[Block]:
+def _lookups(today: Today, setting: Setting, words: _Words) -> list[Block]:
     blocks = []
-    for name, calls in lookup_calls(reading, people, draws, day).items():
-        where = reading.tree.where(("journeys", name))
-        writer = Writer(name, reading.model.journeys[name], setting, draws, words.labels, where)
-        blocks.append(writer.block(_named(calls, words.journey(name))))
+    for name, parts in lookup_calls(today).items():
+        where = today.reading.tree.where(("journeys", name))
+        journeys = today.reading.model.journeys
+        if name not in journeys:
+            chapter = today.reading.tree.where(("journeys",))
+            raise Mistake(chapter, f"there is no journey {name!r}", nearest(name, journeys))
+        writer = Writer(name, journeys[name], setting, today.draws, words.labels, where)
+        blocks += [writer.block(_named(calls, words.journey(name))) for calls in parts]
     return blocks
 
 
-def _letters(
-    reading: Reading, people: World, crew: Staff, setting: Setting, draws: Draws, words: _Words, day: int
-) -> list[Block]:
-    network = reading.model.network
-    assert network is not None
-    assert network.letters is not None
-    post = Post(people, setting, network.letters, crew, draws, words.labels)
-    codes = {name: words.journey(name) for name in ("letter", "acknowledgement", "answer")}
-    other = {"letter": words.journey("other letter"), **{name: codes[name] for name in ("acknowledgement", "answer")}}
-    blocks = []
-    for sent in sent_letters(reading, people, draws, day):
-        blocks += post.blocks(sent, codes if sent.own else other)
-    return blocks
+def _letters(today: Today, setting: Setting, crew: Staff, words: _Words) -> list[Block]:
+    letters = today.network.letters
+    assert letters is not None
+    kinds = ("letter", "acknowledgement", "handling", "answer", "other letter")
+    journeys = {name: words.journey(name) for name in kinds}
+    suppliers = Suppliers.of(today.world, setting, letters)
+    post = Post(today, setting, letters, crew, suppliers, words.labels, journeys)
+    return [block for sent in sent_letters(today) for block in post.blocks(sent)]
 
 
 def _named(calls: Decided, journey: int) -> Decided:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance.draws import Draws, Keys
-from sim.network.actor_types import ActorType, Capability, actor_id, place_of
-from sim.network.citizens import Children
+from sim.chance.draws import Floats, Keys
+from sim.network.actor_types import ActorType, Capability, actor_id, type_of
+from sim.network.choosing import jump, jump_of_uniform
 from sim.network.days import day_number
 from sim.network.groups import Group
-from sim.scenario.network_schema import ASKING, PARTIES, Flow, NetworkModel
+from sim.scenario.caseloads import children_of, how_many, picked_by_caller
+from sim.scenario.network_schema import ASKING, PARTIES, Flow
 from sim.scenario.profiles import profile
 from sim.scenario.rates import Rated, arrivals
 from sim.scenario.reading import Reading
+from sim.scenario.today import Today, network_of
 from sim.scenario.world import World
 
 Ints = NDArray[np.int64]
@@ -24,15 +26,16 @@ Mask = NDArray[np.bool_]
 
 WORK_DAYS_A_MONTH = 21
 PURPOSES = ("", "orientation", "question", "request", "referral")
+_ASKING = [PURPOSES.index(word) for word in sorted(ASKING)]
 _GROUP = {"ppr": Group.PPR, "family": Group.FAMILY, "course": Group.COURSE, "accessible": Group.ACCESSIBLE}
-_JOINED = Capability.APPOINTMENTS_SHOWN | Capability.OVERVIEW_USED
+_MUNICIPAL = (ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sent:
     """Letters of one flow on one day, in columns. citizen is -1 for other people's letters. purpose: into PURPOSES.
 
-    reachable: the receiver is live with correspondence. joined: it takes part in the network's lookups too.
+    reachable: the receiver has a mailbox that is live. joined: it takes part in this network's correspondence.
     """
 
     own: bool
@@ -49,16 +52,33 @@ class Sent:
     @property
     def asks(self) -> Mask:
         """Whether the letter asks for an answer."""
-        return np.isin(self.purpose, [PURPOSES.index(word) for word in ASKING])
+        return np.isin(self.purpose, _ASKING)
+
+    def take(self, rows: Ints) -> Sent:
+        """The letters of these rows."""
+        return Sent(
+            own=self.own,
+            keys=self.keys.take(rows),
+            planned=self.planned[rows],
+            sender=self.sender[rows],
+            receiver=self.receiver[rows],
+            citizen=self.citizen[rows],
+            purpose=self.purpose[rows],
+            answered=self.answered[rows],
+            reachable=self.reachable[rows],
+            joined=self.joined[rows],
+        )
 
 
-def rated_letters(reading: Reading, world: World) -> dict[str, Rated]:
-    """Letters a normal working day per flow and sender."""
-    model = _model(reading)
-    assert model.letters is not None
-    rates = {name: _rated(reading, world, name, flow) for name, flow in model.letters.flows.items()}
-    for own, wanted in ((True, model.scale.letters), (False, model.scale.outside)):
-        mine = [name for name in rates if model.letters.flows[name].own == own]
+def rated_letters(reading: Reading, world: World, date: datetime.date) -> dict[str, Rated]:
+    """Letters a normal working day per flow and sender. Own letters come from who is live with correspondence."""
+    letters = network_of(reading).letters
+    if letters is None:
+        return {}
+    rates = {name: _rated(reading, world, name, flow, date) for name, flow in letters.flows.items()}
+    scale = network_of(reading).scale
+    for own, wanted in ((True, scale.letters), (False, scale.outside)):
+        mine = [name for name in rates if letters.flows[name].own == own]
         total = sum(rates[name].total for name in mine)
         if wanted is not None and total:
             for name in mine:
@@ -67,81 +87,47 @@ def rated_letters(reading: Reading, world: World) -> dict[str, Rated]:
     return rates
 
 
-def sent_letters(reading: Reading, world: World, draws: Draws, day: int) -> list[Sent]:
+def sent_letters(today: Today) -> list[Sent]:
     """One day's letters, flow by flow."""
-    model = _model(reading)
-    if model.letters is None:
+    letters = today.network.letters
+    if letters is None:
         return []
-    date = reading.model.date + datetime.timedelta(days=day)
-    result = []
-    for name, rated in rated_letters(reading, world).items():
-        sent = _sent(world, model, model.letters.flows[name], rated, draws, day, date)
-        if len(sent.keys):
-            result.append(sent)
-    return result
+    rates = rated_letters(today.reading, today.world, today.date)
+    found = [_sent(today, letters.flows[name], rated) for name, rated in rates.items()]
+    return [sent for sent in found if len(sent.keys)]
 
 
-def _rated(reading: Reading, world: World, name: str, flow: Flow) -> Rated:
+def _rated(reading: Reading, world: World, name: str, flow: Flow, date: datetime.date) -> Rated:
     actors = world.actors.of_type(PARTIES[flow.sender])
     if flow.own:
-        day = day_number(world.first)
-        joined = np.zeros(len(actors), dtype=bool)
-        for capability in (Capability.APPOINTMENTS_SHOWN, Capability.OVERVIEW_USED):
-            joined |= world.live.is_live(capability, actors, day)
-        actors = actors[joined]
+        actors = actors[world.live.is_live(Capability.CORRESPONDENCE, actors, day_number(date))]
     if flow.case is not None:
         assert flow.per_case_month is not None
-        cases = np.array([_caseload_size(world, int(actor), _GROUP[flow.case]) for actor in actors], dtype=np.float64)
-        per_day = cases * flow.per_case_month.value / WORK_DAYS_A_MONTH
+        cases = [how_many(children_of(world, int(actor), _GROUP[flow.case])) for actor in actors]
+        per_day = np.array(cases, dtype=np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH
     else:
         assert flow.per_day is not None
-        size = world.actors.size[world.actors.row(actors)].astype(np.float64)
-        size = np.where(size > 0, size, 1.0)
-        per_day = flow.per_day.value * size / size.sum()
+        size = np.maximum(1.0, world.actors.size[world.actors.row(actors)])
+        per_day = flow.per_day.value * size / max(1.0, size.sum())
     return Rated(f"letter/{name}", actors, per_day, profile(reading.model.profiles, flow.profile, reading.tree))
 
 
-def _caseload_size(world: World, actor: int, group: Group) -> int:
-    picked = _caseload(world, actor, group)
-    return len(picked) if isinstance(picked, np.ndarray) else picked.count
-
-
-def _caseload(world: World, actor: int, group: Group):  # type: ignore[no-untyped-def]
-    """The children of an actor with a case of this kind."""
-    place = int(place_of(actor)[0])
-    match ActorType(actor >> 24):
-        case ActorType.PPR:
-            return world.citizens.of_ppr(place, group)
-        case ActorType.PSYCHIATRY:
-            return world.citizens.of_department(actor, group)
-        case ActorType.GP:
-            return world.citizens.of_clinic(actor, group)
-        case _:
-            return world.citizens.of_home(place, group)
-
-
-def _sent(
-    world: World, model: NetworkModel, flow: Flow, rated: Rated, draws: Draws, day: int, date: datetime.date
-) -> Sent:
-    came = arrivals(rated, model, draws, day, date.weekday())
+def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
+    came = arrivals(rated, today)
     keys, sender = came.keys, rated.actors[came.row]
+    draws, live = today.draws, today.world.live
     if flow.case is not None:
-        citizen = _about_whom(world, flow, rated.actors, came.row, draws.uniform(keys, "citizen"))
-        receiver = _own_receiver(world, flow, citizen, date)
+        groups = np.full(len(keys), int(_GROUP[flow.case]))
+        citizen = picked_by_caller(today.world, sender, groups, draws.uniform(keys, "citizen"))
+        receiver = _own_receiver(today, flow, citizen)
     else:
         citizen = np.full(len(keys), -1, dtype=np.int64)
-        receiver = _any_receiver(world, flow, draws.uniform(keys, "receiver"))
-    letters = model.letters
+        receiver = _any_receiver(today.world, flow, draws.uniform(keys, "receiver"))
+    reply, which = draws.pair(keys, "purpose")
+    purpose = _purpose(flow, which)
+    joined = live.is_live(Capability.CORRESPONDENCE, receiver, today.day)
+    letters = today.network.letters
     assert letters is not None
-    reply, purpose = draws.pair(keys, "purpose")
-    kinds = list(flow.purposes)
-    weights = np.cumsum(list(flow.purposes.values()))
-    code = np.array([PURPOSES.index(kind) for kind in kinds])[np.searchsorted(weights, purpose * weights[-1])]
-    asks = np.isin(code, [PURPOSES.index(word) for word in ASKING])
-    number = day_number(date)
-    joined = np.zeros(len(keys), dtype=bool)
-    for capability in (Capability.APPOINTMENTS_SHOWN, Capability.OVERVIEW_USED):
-        joined |= world.live.is_live(capability, receiver, number)
     return Sent(
         own=flow.own,
         keys=keys,
@@ -149,33 +135,23 @@ def _sent(
         sender=sender,
         receiver=receiver,
         citizen=citizen,
-        purpose=code.astype(np.int64),
-        answered=asks & (reply < letters.answered.value) & flow.own,
-        reachable=world.live.is_live(Capability.CORRESPONDENCE, receiver, number) | (not flow.own),
+        purpose=purpose,
+        answered=np.isin(purpose, _ASKING) & (reply < letters.answered.value) & flow.own,
+        reachable=joined | ~np.isin(type_of(receiver), _MUNICIPAL),
         joined=joined,
     )
 
 
-def _about_whom(world: World, flow: Flow, actors: Ints, row: Ints, uniform: NDArray[np.float64]) -> Ints:
-    assert flow.case is not None
-    result = np.zeros(len(row), dtype=np.int64)
-    order = np.argsort(row, kind="stable")
-    edges = np.searchsorted(row[order], np.arange(len(actors) + 1))
-    for number in np.flatnonzero(np.diff(edges)):
-        mine = order[edges[number] : edges[number + 1]]
-        picked = _caseload(world, int(actors[number]), _GROUP[flow.case])
-        if isinstance(picked, np.ndarray):
-            result[mine] = picked[(uniform[mine] * len(picked)).astype(np.int64)]
-        else:
-            result[mine] = picked.pick(uniform[mine])
+def _purpose(flow: Flow, uniform: Floats) -> Ints:
+    words = np.array([PURPOSES.index(word) for word in flow.purposes], dtype=np.int64)
+    weights = np.cumsum(list(flow.purposes.values()))
+    result: Ints = words[np.searchsorted(weights, uniform * weights[-1])]
     return result
 
 
-def _own_receiver(world: World, flow: Flow, citizen: Ints, date: datetime.date) -> Ints:
-    """The child's own PPR, department, clinic, or psychiatry."""
-    if not len(citizen):
-        return citizen
-    child: Children = world.citizens.look(citizen, date)
+def _own_receiver(today: Today, flow: Flow, citizen: Ints) -> Ints:
+    """The child's own PPR, department, clinic or psychiatry; hospitals and specialists outside are any."""
+    child = today.world.citizens.look(citizen, today.date)
     match PARTIES[flow.receiver]:
         case ActorType.PPR:
             return actor_id(ActorType.PPR, child.schooling.municipality)
@@ -186,16 +162,10 @@ def _own_receiver(world: World, flow: Flow, citizen: Ints, date: datetime.date) 
         case ActorType.PSYCHIATRY:
             return child.catchment
         case kind:
-            actors = world.actors.of_type(kind)
-            return actors[child.index % len(actors)]
+            actors = today.world.actors.of_type(kind)
+            return actors[jump(child.index.astype(np.uint64) + np.uint64(1), len(actors))]
 
 
-def _any_receiver(world: World, flow: Flow, uniform: NDArray[np.float64]) -> Ints:
+def _any_receiver(world: World, flow: Flow, uniform: Floats) -> Ints:
     actors = world.actors.of_type(PARTIES[flow.receiver])
-    return actors[(uniform * len(actors)).astype(np.int64)]
-
-
-def _model(reading: Reading) -> NetworkModel:
-    model = reading.model.network
-    assert model is not None
-    return model
+    return actors[jump_of_uniform(uniform, len(actors))]

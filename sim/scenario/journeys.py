@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,10 @@ class Decided:
     visible: bool = True
 
 
+Branch = tuple[str, int | None, Mask]
+"""A station, its member (None: by the calls' own column), and who takes the branch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes routes for one journey on one stage. `labels` gives a number to every word a step is labelled with."""
@@ -50,17 +54,21 @@ class Writer:
     labels: dict[str, int]
     where: str
 
+    def label(self, word: str) -> int:
+        """The number of a label."""
+        return self.labels.setdefault(word, len(self.labels))
+
     def block(self, calls: Decided) -> Block:
         """The routes of these calls."""
         going = np.ones(len(calls.keys), dtype=bool)
-        seen: Counter[str] = Counter()
-        head, going = self._columns(calls, self.journey.head, going, seen, 0)
+        head = _Walk(self, calls, 0, Counter(), going)
+        head_columns = head.columns(self.journey.head)
         attempts = []
         for attempt in range(self.journey.attempts):
-            columns, _ = self._columns(calls, self.journey.steps, going, Counter(seen), attempt)
-            attempts.append(columns)
+            walk = _Walk(self, calls, attempt, Counter(head.seen), head.going)
+            attempts.append(walk.columns(self.journey.steps))
         deadline = round(self.journey.deadline.value) if self.journey.deadline else 0
-        steps, heads, lengths = routes(len(calls.keys), head, attempts, deadline)
+        steps, heads, lengths = routes(len(calls.keys), head_columns, attempts, deadline)
         return Block(
             keys=calls.keys,
             planned=calls.planned,
@@ -75,116 +83,108 @@ class Writer:
             steps=steps,
         )
 
-    def _columns(
-        self, calls: Decided, steps: tuple[Step, ...], going: Mask, seen: Counter[str], attempt: int
-    ) -> tuple[list[Column], Mask]:
-        """Columns of some steps, and who still goes on after them. `seen` counts visits, which tells draws apart."""
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk of all calls through some steps. `going`: who has not been stopped. `seen`: labels met so far.
+
+    A work belongs to the step's label (and to how often the label was met), so that a step more or less in a journey
+    moves no other draw.
+    """
+
+    writer: Writer
+    calls: Decided
+    attempt: int
+    seen: Counter[str]
+    going: Mask
+
+    def columns(self, steps: tuple[Step, ...]) -> list[Column]:
+        """The columns of the steps, for those still going."""
         columns: list[Column] = []
         for place, step in enumerate(steps):
-            where = f"{self.where} step {place + 1}"
+            where = f"{self.writer.where} step {place + 1}"
             if step.stop is not None:
-                going = going & (calls.answer != _outcome(step.stop, where))
+                self.going = self.going & (self.calls.answer != _outcome(step.stop, where))
                 continue
-            taken = going & self._holds(calls, step, where)
+            taken = self.going & self._holds(step, where)
+            self.seen[_label(step)] += 1
             if step.human is not None or step.delay is not None:
-                columns.append(self._delay(calls, step, taken, seen, attempt))
+                columns.append(self._delay(step, taken))
             elif step.fork is not None:
-                names = [(name, None, taken) for name in step.fork]
-                columns += self._fork(calls, step, names, seen, attempt, where)
+                self.seen.update(step.fork)
+                columns += self._fork(step, [(name, None, taken) for name in step.fork], where)
             elif step.each is not None:
-                columns += self._each(calls, step, taken, seen, attempt, where)
+                columns += self._fork(step, self._branches(step, taken, where), where)
             else:
-                assert step.visit is not None
-                columns.append(self._visit(calls, step, step.visit, None, taken, seen, attempt, where))
-        return columns, going
-
-    def _holds(self, calls: Decided, step: Step, where: str) -> Mask:
-        result = np.ones(len(calls.keys), dtype=bool)
-        for name in step.when:
-            if name not in calls.holds:
-                raise Mistake(where, f"there is no decision {name!r}", nearest(name, calls.holds))
-            result &= calls.holds[name]
-        return result
-
-    def _work(self, calls: Decided, duration: Duration, stream: str, attempt: int, branch: int, taken: Mask) -> Ints:
-        """Works of those who take the step; others have 0. A constant needs no draw."""
-        if duration.kind == "constant":
-            return np.full(len(calls.keys), max(1, round(duration.mean)), dtype=np.int64)
-        result = np.zeros(len(calls.keys), dtype=np.int64)
-        rows = np.flatnonzero(taken)
-        keys = calls.keys if len(rows) == len(result) else calls.keys.take(rows)
-        result[rows] = duration.micros(*self.draws.pair(keys, stream, attempt, branch))
-        return result
-
-    def _visit(
-        self,
-        calls: Decided,
-        step: Step,
-        name: str,
-        member: int | None,
-        taken: Mask,
-        seen: Counter[str],
-        attempt: int,
-        where: str,
-    ) -> Column:
-        group = self.setting.group(name, where)
-        station: Ints | int = group[0] if member is None else group[member]
-        if member is None and len(group) > 1:
-            if name not in calls.member:
-                raise Mistake(where, f"it is not known which {name!r} a call of {self.name} uses", "")
-            station = np.asarray(group)[calls.member[name]]
-        branch = seen[name] * 64 + (member or 0)
-        if member is None:
-            seen[name] += 1
-        work = self._work(calls, self.setting.work(name, step.work, where), f"work/{name}", attempt, branch, taken)
-        return Column(Op.VISIT, station, work, label=self._label(step, name), taken=taken)
-
-    def _delay(self, calls: Decided, step: Step, taken: Mask, seen: Counter[str], attempt: int) -> Column:
-        model = step.human or step.delay
-        assert model is not None
-        name = "human" if step.human else "delay"
-        work = self._work(calls, model.duration, name, attempt, seen[name], taken)
-        seen[name] += 1
-        return Column(Op.DELAY, int(step.human is not None), work, label=self._label(step, name), taken=taken)
-
-    def _each(
-        self, calls: Decided, step: Step, taken: Mask, seen: Counter[str], attempt: int, where: str
-    ) -> list[Column]:
-        assert step.each is not None and step.visit is not None
-        if step.each not in calls.sets:
-            raise Mistake(where, f"there is no set of sources {step.each!r}", nearest(step.each, calls.sets))
-        mask = calls.sets[step.each]
-        members = range(len(self.setting.group(step.visit, where)))
-        branches = [(step.visit, member, taken & ((mask >> member) & 1).astype(bool)) for member in members]
-        columns = self._fork(calls, step, branches, seen, attempt, where)
-        seen[step.visit] += 1
+                columns.append(self._visit(step, (step.visit or "", None, taken), where))
         return columns
 
-    def _fork(
-        self,
-        calls: Decided,
-        step: Step,
-        branches: list[tuple[str, int | None, Mask]] | list[tuple[str, None, Mask]],
-        seen: Counter[str],
-        attempt: int,
-        where: str,
-    ) -> list[Column]:
+    def _holds(self, step: Step, where: str) -> Mask:
+        result = np.ones(len(self.calls.keys), dtype=bool)
+        for name in step.when:
+            if name not in self.calls.holds:
+                raise Mistake(where, f"there is no decision {name!r}", nearest(name, self.calls.holds))
+            result &= self.calls.holds[name]
+        return result
+
+    def _branches(self, step: Step, taken: Mask, where: str) -> list[Branch]:
+        """One branch per source of the named set."""
+        assert step.each is not None
+        assert step.visit is not None
+        if step.each not in self.calls.sets:
+            raise Mistake(where, f"there is no set of sources {step.each!r}", nearest(step.each, self.calls.sets))
+        mask = self.calls.sets[step.each]
+        members = range(len(self.writer.setting.group(step.visit, where)))
+        return [(step.visit, member, taken & ((mask >> member) & 1).astype(bool)) for member in members]
+
+    def _visit(self, step: Step, branch: Branch, where: str) -> Column:
+        name, member, taken = branch
+        group = self.writer.setting.group(name, where)
+        station: Ints | int = group[0] if member is None else group[member]
+        if member is None and len(group) > 1:
+            if name not in self.calls.member:
+                raise Mistake(where, f"it is not known which {name!r} a call of {self.writer.name} uses", "")
+            station = np.asarray(group)[self.calls.member[name]]
+        label = name if step.fork else _label(step)
+        work = self._work(self.writer.setting.work(name, step.work, where), label, member or 0, taken)
+        return Column(Op.VISIT, station, work, label=self.writer.label(label), taken=taken)
+
+    def _delay(self, step: Step, taken: Mask) -> Column:
+        model = step.human or step.delay
+        assert model is not None
+        work = self._work(model.duration, _label(step), 0, taken)
+        return Column(
+            Op.DELAY, int(step.human is not None), work, label=self.writer.label(_label(step)), taken=taken
+        )  # fmt: skip
+
+    def _fork(self, step: Step, branches: Sequence[Branch], where: str) -> list[Column]:
         columns: list[Column] = []
-        anyone = np.zeros(len(calls.keys), dtype=bool)
-        for name, member, taken in branches:
+        anyone = np.zeros(len(self.calls.keys), dtype=bool)
+        for branch in branches:
+            taken = branch[2]
             anyone |= taken
-            visit = self._visit(calls, step, name, member, taken, seen, attempt, where)
-            columns += [
-                Column(Op.BRANCH, closes=3, taken=taken),
-                visit,
-                Column(Op.END, taken=taken),
-            ]
+            visit = self._visit(step, branch, where)
+            columns += [Column(Op.BRANCH, closes=3, taken=taken), visit, Column(Op.END, taken=taken)]
         deadline = round(step.deadline.value) if step.deadline else 0
         return [Column(Op.FORK, step.need, deadline, taken=anyone, closes=len(columns) + 1), *columns]
 
-    def _label(self, step: Step, name: str) -> int:
-        word = step.label or name
-        return self.labels.setdefault(word, len(self.labels))
+    def _work(self, duration: Duration, label: str, branch: int, taken: Mask) -> Ints:
+        """Works of those who take the step; others have 0. A constant needs no draw."""
+        count = len(self.calls.keys)
+        if duration.kind == "constant":
+            return np.full(count, max(1, round(duration.mean)), dtype=np.int64)
+        result = np.zeros(count, dtype=np.int64)
+        rows = np.flatnonzero(taken)
+        keys = self.calls.keys if len(rows) == count else self.calls.keys.take(rows)
+        met = self.seen[label]
+        stream = f"work/{label}" if met <= 1 else f"work/{label}/{met}"
+        result[rows] = duration.micros(*self.writer.draws.pair(keys, stream, self.attempt, branch))
+        return result
+
+
+def _label(step: Step) -> str:
+    """What a step is called: its label, else the station it visits, else its kind."""
+    return step.label or step.visit or ("human" if step.human else "delay" if step.delay else "fork")
 
 
 def _outcome(word: str, where: str) -> Outcome:
@@ -192,6 +192,3 @@ def _outcome(word: str, where: str) -> Outcome:
     if word not in names:
         raise Mistake(where, f"there is no outcome {word!r}", nearest(word, names))
     return names[word]
-
-
-__all__ = ["Decided", "Writer", "replace"]

@@ -55,7 +55,7 @@ def number(value: object) -> float:
 
 
 def moment_of_day(text: object) -> int:
-    """Microseconds after midnight of "08:00" or "9.30". YAML reads 8:00 as 480 (sexagesimal), which is understood too."""
+    """Microseconds after midnight of "08:00" or "9.30". 480 is 8:00 as YAML reads it, in minutes."""
     if isinstance(text, int) and not isinstance(text, bool) and 0 <= text <= 24 * 60:
         return text * MINUTE
     match = _CLOCK.match(str(text).strip())

@@ -13,7 +13,8 @@ from sim.scenario.parameters import Number, Time, Word, fixed
 from sim.scenario.parts import Part, Service
 
 RoleName = Literal["ppr", "family", "accessible", "social_worker", "secretary", "clinician", "gp"]
-Party = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist", "municipality"]
+Party = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist"]
+Sender = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist", "municipality"]
 Purpose = Literal["orientation", "question", "request", "referral"]
 ASKING = frozenset({"question", "request"})
 """Purposes that ask for an answer."""
@@ -44,8 +45,8 @@ def _waves(raw: object) -> object:
 class RoleUse(Part):
     """How a role uses its lookup.
 
-    users: share of its employer's staff who have this role and use the overview. expects: share of lookups about a child
-    of whom the asker knows that psychiatry sees it; the others are about any child of the caseload.
+    users: share of its employer's staff who have this role and use the overview. expects: share of lookups about a
+    child of whom the asker knows that psychiatry sees it; the others are about any child of the caseload.
     """
 
     users: Number
@@ -69,6 +70,10 @@ class Clumps(Part):
     within: Time
 
 
+def _orientation() -> dict[Purpose, float]:
+    return {"orientation": 1.0}
+
+
 class Flow(Part):
     """Letters from one kind of party to another.
 
@@ -77,12 +82,12 @@ class Flow(Part):
     `purposes`: weights. The receiver is the child's own (its PPR, clinic ...).
     """
 
-    sender: Party = Field(alias="from")
+    sender: Sender = Field(alias="from")
     receiver: Party = Field(alias="to")
     case: Literal["ppr", "family", "course", "accessible"] | None = None
     per_case_month: Number | None = None
     per_day: Number | None = None
-    purposes: dict[Purpose, float] = Field(default_factory=lambda: {"orientation": 1.0})
+    purposes: dict[Purpose, float] = Field(default_factory=_orientation)
     own: bool = True
     profile: str = "letters"
 
@@ -98,7 +103,7 @@ class Flow(Part):
 class Practice(Part):
     """How a kind of party tends its mailbox.
 
-    people: how many open letters at once. looks: times of day, or "notified" (at once, while open). minutes: to open
+    people: how many open letters at once. looks: times of day, or "notified" (at once, while open). opens: to open
     and sort one letter. answering: opening time until an answer is sent. desks: answers worked on at once.
     """
 

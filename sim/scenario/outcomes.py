@@ -10,7 +10,8 @@ class Outcome(IntEnum):
 
     Lookups: ANSWERED, PARTIAL (a source was missing at the join's deadline), NOTHING_FOUND, DENIED, NOT_CONNECTED (the
     owner is not live), ABANDONED (the user gave up at login), TIMED_OUT, REFUSED (a station turned the call away).
-    Letters: OPENED, UNOPENED (delivered, still in the mailbox at the horizon), UNDELIVERED (not available at the horizon).
+    Letters: OPENED, UNOPENED (delivered, still in the mailbox at the horizon), UNDELIVERED (not
+    available at the horizon).
     Acknowledgements and textbook visits: ANSWERED.
     """
 

@@ -29,7 +29,7 @@ def opening_pace(spec: str, first: date, days: int) -> Pace:
 
 def event_pace(event: Event) -> Pace:
     """Normal but for the event's time."""
-    rate = round(event.pace * NORMAL)
-    if event.start == 0:
-        return Pace((0, event.end), (rate, NORMAL))
-    return Pace((0, event.start, event.end), (NORMAL, rate, NORMAL))
+    rate, (start, end) = round(event.pace * NORMAL), event.window
+    if start == 0:
+        return Pace((0, end), (rate, NORMAL))
+    return Pace((0, start, end), (NORMAL, rate, NORMAL))

@@ -1,7 +1,7 @@
 """The plan: every intended call of a scenario and replication, with its route. Pure data in columns.
 
-Calls stand in canonical order (day, actor, kind, n, child), so that a row number is the rank of a call key. The steps of
-call i are rows `first[i]` to `first[i] + head[i] + attempts[i] * length[i]` of `steps`, in the same order, so that a
+Calls stand in canonical order (day, actor, kind, n, child), so that a row number is the rank of a call key. The steps
+of call i are rows `first[i]` to `first[i] + head[i] + attempts[i] * length[i]` of `steps`, in the same order, so that a
 step's row number ranks (call key, attempt, branch).
 """
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance.draws import Draws, Floats, Keys, stable_id
-from sim.chance.durations import DAY
+from sim.chance.draws import Floats, Keys, stable_id
+from sim.chance.durations import DAY, normal
 from sim.mistake import Mistake
-from sim.scenario.arrivals import Arrivals, thinned
+from sim.scenario.arrivals import Arrivals, Span, thinned
 from sim.scenario.network_schema import NetworkModel
 from sim.scenario.profiles import Profile
+from sim.scenario.reading import Reading
+from sim.scenario.today import Today, network_of
 
 Ints = NDArray[np.int64]
+
+HELD_AT = 2.0
+"""Standard deviations at which a wild day is held, so that a stated ceiling suffices for every draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +42,46 @@ class Rated:
         return float(self.per_day.sum()) * self.factor
 
 
-def arrivals(rated: Rated, model: NetworkModel, draws: Draws, day: int, weekday: int) -> Arrivals:
-    """One day's calls. The ceiling is stated (`network.ceiling` times the normal day's busiest rate)."""
-    level = _level(rated, model, draws, day, weekday)
-    ceiling = model.ceiling.value
-    if level.size and level.max() > ceiling:
-        what = f"{rated.name} reaches {level.max():.2f} times a normal day, above network.ceiling {ceiling:g}"
-        raise Mistake("network.ceiling", what, "Raise network.ceiling; calls are then drawn anew")
-    start, end = rated.profile.span
-    candidates = rated.per_day * rated.factor * ceiling * rated.profile.peak * (end - start) / DAY
-    peak = rated.profile.peak
+def check_ceiling(reading: Reading) -> None:
+    """A Mistake unless `network.ceiling` is at least the busiest level any draw can reach."""
+    model = network_of(reading)
+    most = model.volume.value * max(model.weekdays) * _wildest(model)
+    if most > model.ceiling.value + 1e-9:
+        raise Mistake(
+            reading.tree.where(("network", "ceiling")),
+            f"volume, weekdays and day_variation reach {most:.3f} times a normal day, above the ceiling of "
+            f"{model.ceiling.value:g}",
+            f"Write ceiling: {most + 0.05:.1f}. It belongs to the scenario: scenarios to be compared share one",
+        )
+
+
+def arrivals(rated: Rated, today: Today) -> Arrivals:
+    """One day's calls. Candidates come at `network.ceiling` times the normal day's busiest rate."""
+    level = _level(rated, today)
+    ceiling, peak = today.network.ceiling.value, rated.profile.peak
+    span = Span(today.number, *rated.profile.span)
+    candidates = rated.per_day * rated.factor * ceiling * peak * (span.end - span.start) / DAY
 
     def share(row: Ints, moment: Ints) -> Floats:
         return level[row] * rated.profile.at(moment) / (ceiling * peak)
 
-    return thinned(draws, stable_id(rated.name), rated.actors, day, candidates, share, (start, end))
+    return thinned(today.draws, stable_id(rated.name), rated.actors, candidates, share, span)
 
 
-def _level(rated: Rated, model: NetworkModel, draws: Draws, day: int, weekday: int) -> Floats:
+def _wildest(model: NetworkModel) -> float:
+    sigma = sqrt(log(1 + model.day_variation.value**2))
+    return exp(HELD_AT * sigma - sigma**2 / 2)
+
+
+def _level(rated: Rated, today: Today) -> Floats:
     """How many times a normal day this day is, per actor: volume, weekday, and variation beyond Poisson (lognormal)."""
-    usual = model.volume.value * model.weekdays[weekday]
+    model = today.network
+    usual = model.volume.value * today.activity
     cv = model.day_variation.value
     if not cv or not len(rated.actors):
         return np.full(len(rated.actors), usual)
-    sigma = np.sqrt(np.log(1 + cv**2))
-    keys = Keys.of(day, rated.actors, stable_id(rated.name), 0)
-    first, second = draws.pair(keys, "day")
-    normal = np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
-    wild = np.exp(sigma * normal - sigma**2 / 2)
-    # Days beyond three standard deviations are held there, so that a stated ceiling suffices.
-    result: Floats = usual * np.minimum(wild, np.exp(3 * sigma - sigma**2 / 2))
+    sigma = sqrt(log(1 + cv**2))
+    keys = Keys.of(today.number, rated.actors, stable_id(rated.name), 0)
+    wild = np.exp(sigma * normal(*today.draws.pair(keys, "day")) - sigma**2 / 2)
+    result: Floats = usual * np.minimum(wild, _wildest(model))
     return result

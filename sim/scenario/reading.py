@@ -1,4 +1,4 @@
-"""From a file name to a checked scenario. Every mistake names file, line, path, what was expected and the nearest name."""
+"""From a file name to a checked scenario. Every mistake names file, line, path, what was expected, the nearest name."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
 
 from sim.mistake import Mistake, nearest
 from sim.scenario.schema import ScenarioModel
-from sim.scenario.tree import Steps, Tree, dotted, parse, read
+from sim.scenario.tree import Steps, Tree, dotted, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,8 @@ def _changed(data: Any, steps: Steps, whole: Steps, value: Any, where: str) -> A
                 return {**data, name: _changed(data[name], steps[length:], whole, value, where)}
         if not rest:
             return {**data, key: value}
+        if key in _words_at(whole[: len(whole) - len(rest)]):
+            return {**data, key: _changed({}, rest, whole, value, where)}
         mend = nearest(key, (str(name) for name in data))
         raise Mistake(where, f"there is no {key!r} in {dotted(whole)}", mend)
     raise Mistake(where, f"{dotted(whole)} leads nowhere: {dotted(whole[: -len(steps)])} is a single value", "")
@@ -181,8 +183,6 @@ def _words_at(path: Steps) -> list[str]:
 
 
 def _inner(annotation: Any) -> Any:
-    from typing import get_args
-
     if hasattr(annotation, "model_fields"):
         return annotation
     for part in reversed(get_args(annotation)):
@@ -191,6 +191,3 @@ def _inner(annotation: Any) -> Any:
             if hasattr(found, "model_fields"):
                 return found
     return annotation
-
-
-__all__ = ["Reading", "changed", "checked", "find", "load", "parse", "shipped_folder"]

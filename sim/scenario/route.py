@@ -77,7 +77,7 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """An attempt begins. It fails `deadline` (column work; 0: never) later unless done, or settled where copies overlap.
+    """An attempt begins. It fails `deadline` (column work; 0: never) later unless done (settled, where copies overlap).
 
     `left` (column station) attempts remain after it; `jump` leads to the next one.
     """

@@ -73,8 +73,8 @@ class StationModel(Part):
 class Step(Part):
     """One step of a journey. Exactly one of visit, human, delay, fork, each, stop.
 
-    `when`: names of decisions that must all hold. `by` performs the step, `via` is the interface it crosses. `stop`: calls
-    with that outcome end here. `each`: one branch per source of the named set, visiting `visit`.
+    `when`: names of decisions that must all hold. `by` performs the step, `via` is the interface it crosses. `stop`:
+    calls with that outcome end here. `each`: one branch per source of the named set, visiting `visit`.
     """
 
     visit: str | None = None
@@ -139,9 +139,9 @@ class Stream(Part):
 
 
 class Event(Part):
-    """Something happens to a station on the run's first day: its pace drops, or it refuses arrivals.
+    """Something happens to a station: its pace drops, or it refuses arrivals.
 
-    pace: 0 stands still, 1 normal; between: slow. Several events on one station multiply.
+    day: days after the run's first. pace: 0 stands still, 1 normal; between: slow. Several on one station multiply.
     """
 
     station: str
@@ -149,7 +149,19 @@ class Event(Part):
     end: Clock = Field(alias="to")
     pace: float = Field(default=1.0, ge=0, le=1)
     refuse: bool = False
+    day: int = Field(default=0, ge=0)
     about: str = ""
+
+    @model_validator(mode="after")
+    def _forward(self) -> Event:
+        if self.end <= self.start:
+            raise ValueError("expected from before to")
+        return self
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """From and to in microseconds from the run's first midnight."""
+        return self.day * DAY + self.start, self.day * DAY + self.end
 
 
 class Text(Part):

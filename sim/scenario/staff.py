@@ -1,4 +1,4 @@
-"""The people who tend mailboxes: a station for opening and one for answering per department, and the rounds they make."""
+"""The people who tend mailboxes: stations for opening and for answering per department, and the rounds they make."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mistake import Mistake
-from sim.network.actor_types import ADDRESSED
+from sim.network.actor_types import ADDRESSED, ActorType
 from sim.network.opening import rounds
 from sim.scenario.network_schema import PARTIES, Practice
 from sim.scenario.paces import opening_pace
@@ -36,8 +36,11 @@ class Staff:
     opening: Mapping[int, str]
 
     def row(self, actor: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Rows of actor numbers."""
-        return np.searchsorted(self.actors, actor).astype(np.int64)
+        """Rows of actor numbers; LookupError for an actor without a mailbox."""
+        rows = np.minimum(np.searchsorted(self.actors, actor), len(self.actors) - 1).astype(np.int64)
+        if (self.actors[rows] != actor).any():
+            raise LookupError("an actor without a mailbox cannot receive letters")
+        return rows
 
 
 def staff(reading: Reading, world: World) -> Staff:
@@ -54,9 +57,9 @@ def staff(reading: Reading, world: World) -> Staff:
     number_of_round = {}
     opening: dict[int, str] = {}
     paces = {}
-    for kind in sorted({int(kind) for kind in world.actors.type[addressed]}):
+    for kind in sorted({ActorType(kind) for kind in world.actors.type[addressed].tolist()}):
         practice = _practice(reading, practices, kind)
-        hours = world.actors.opening(int(world.actors.of_type(kind)[0]))  # type: ignore[arg-type]
+        hours = world.actors.opening(int(world.actors.of_type(kind)[0]))
         assert hours is not None
         opening[kind] = hours
         paces[kind] = opening_pace(hours, world.first, days)
@@ -75,7 +78,7 @@ def staff(reading: Reading, world: World) -> Staff:
     return Staff(Crew(tuple(stations), tuple(looks)), actors, place, place + 1, turns, opening)
 
 
-def _practice(reading: Reading, practices: Mapping[int, Practice], kind: int) -> Practice:
+def _practice(reading: Reading, practices: Mapping[ActorType, Practice], kind: ActorType) -> Practice:
     if kind in practices:
         return practices[kind]
     name = next(party for party, number in PARTIES.items() if number == kind)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sim.chance.durations import DAY, Duration
 from sim.mistake import Mistake, nearest
 from sim.scenario.paces import event_pace, opening_pace
+from sim.scenario.parts import Work
 from sim.scenario.plan import Stage
 from sim.scenario.reading import Reading
-from sim.scenario.parts import Work
-from sim.scenario.schema import Event, StationModel
+from sim.scenario.schema import StationModel
 from sim.scenario.stations import Pace, Station
 
 
@@ -96,12 +96,12 @@ def _station(reading: Reading, group: str, name: str, model: StationModel) -> St
     for event in events:
         if event.pace != 1:
             pace = pace.times(event_pace(event))
+        if model.closing == "finish" and 0 < event.pace < 1:
+            where = reading.tree.where(("stations", group, "closing"))
+            raise Mistake(where, "expected closing: resume at a station that an event slows down", "")
     servers = round(model.servers.value)
     if servers < 1:
         where = reading.tree.where(("stations", group, "servers"))
         raise Mistake(where, f"expected at least one server, got {model.servers.value:g}", "Write e.g. servers: 2")
-    refusing = tuple(sorted((event.start, event.end) for event in events if event.refuse))
+    refusing = tuple(sorted(event.window for event in events if event.refuse))
     return Station(name, servers, pace, model.queue_limit, refusing, model.closing == "finish")
-
-
-__all__ = ["Crew", "Event", "Setting", "build", "days_played", "horizon"]

@@ -54,7 +54,7 @@ class Pace:
         return None
 
     def times(self, other: Pace) -> Pace:
-        """Both together: a closed or slow stretch of either counts (rates multiply, rounded down, at least 1 if open)."""
+        """Both together: a closed or slow stretch of either counts (rates multiply; at least 1 if open)."""
         starts = sorted({*self.starts, *other.starts})
         rates = []
         for start in starts:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.chance.draws import Draws, stable_id
 from sim.chance.durations import SECOND
 from sim.mistake import Mistake, nearest
-from sim.scenario.arrivals import Arrivals, thinned
+from sim.scenario.arrivals import Arrivals, Span, thinned
 from sim.scenario.journeys import Decided
 from sim.scenario.outcomes import Outcome
 from sim.scenario.profiles import Profile
@@ -32,7 +32,6 @@ def journey_of(reading: Reading, name: str, stream: Stream) -> Journey:
 def stream_calls(reading: Reading, name: str, stream: Stream, draws: Draws, day: int, profile: Profile) -> Decided:
     """One day's calls of a stream, within the scenario's window."""
     window = reading.model.window
-    span = (window.start, window.end)
     rate = stream.rate.value
     most = rate * profile.peak
     ceiling = stream.ceiling.value if stream.ceiling else most * HEADROOM
@@ -43,10 +42,9 @@ def stream_calls(reading: Reading, name: str, stream: Stream, draws: Draws, day:
         draws,
         stable_id(name),
         np.array([stable_id(f"stream/{name}", 32)]),
-        day,
-        np.array([ceiling * (span[1] - span[0]) / SECOND]),
+        np.array([ceiling * (window.end - window.start) / SECOND]),
         lambda _, moment: rate * profile.at(moment) / ceiling,
-        span,
+        Span(day, window.start, window.end),
     )
     return visits(arrivals)
 

@@ -15,7 +15,7 @@ from sim.network.actor_types import ActorType, Capability
 from sim.network.actors import Actors
 from sim.network.citizens import Citizens
 from sim.network.frequencies import Frequencies
-from sim.network.live import ALL, Live
+from sim.network.live import Live
 from sim.network.municipalities import Region
 from sim.scenario.network_schema import NetworkModel, Wave
 from sim.scenario.parameters import Parameter
@@ -48,14 +48,15 @@ def world(reading: Reading) -> World:
     assert model is not None
     counts = _numbers(reading, ActorCounts, dict(model.actors), "actors")
     frequencies = _numbers(reading, Frequencies, dict(model.population), "population")
-    actors, citizens = _people(counts, frequencies)
+    actors, citizens = _people(counts, frequencies, reading.model.date.replace(day=1))
     return World(actors, citizens, _live(reading, model, actors), RULES[model.rules], reading.model.date)
 
 
 @lru_cache(maxsize=4)
-def _people(counts: ActorCounts, frequencies: Frequencies) -> tuple[Actors, Citizens]:
+def _people(counts: ActorCounts, frequencies: Frequencies, on: datetime.date) -> tuple[Actors, Citizens]:
+    """Actors, and the children as they are on the first day of the run's month."""
     actors = Actors.build(counts)
-    return actors, Citizens.build(actors, frequencies)
+    return actors, Citizens.build(actors, frequencies, on)
 
 
 def _numbers(reading: Reading, kind: type[T], given: dict[str, Parameter], chapter: str) -> T:
@@ -98,7 +99,10 @@ def _set_of(wave: Wave, actors: Actors) -> Any:
         if region is None:
             raise LookupError(f"there is no region {name!r}. {nearest(name, [r.danish for r in Region])}")
         on = datetime.date(2027, 1, 1) if kind == "region_2027" else min(wave.start, datetime.date(2026, 12, 31))
-        return actors.of_region(region, on)
+        found = actors.of_region(region, on)
+        if not len(found):
+            raise LookupError(f"nobody is in region {region.danish} on {on}")
+        return found
     if kind in ("municipality", "clinics") and name.split()[-1:] and name.split()[-1].isdigit():
         code = int(name.split()[-1])
         found = actors.of_municipality(code, ActorType.GP if kind == "clinics" else None)
@@ -106,6 +110,3 @@ def _set_of(wave: Wave, actors: Actors) -> Any:
             return found
         raise LookupError(f"there is no municipality {code}")
     raise LookupError(f"cannot read {wave.who!r}")
-
-
-__all__ = ["ALL", "World", "world"]

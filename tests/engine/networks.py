@@ -40,7 +40,8 @@ def random_stage(random: Random, ticks: int) -> Stage:
     """Three to five stations, some slow, closed, refusing or with a bounded queue."""
     stations = []
     for number in range(random.randint(3, 5)):
-        pace, limit, refusing = Pace(), None, ()
+        pace, limit = Pace(), None
+        refusing: tuple[tuple[int, int], ...] = ()
         if random.random() < 0.5:
             cuts = sorted({0, *(random.randrange(ticks) for _ in range(4))})
             rates = [random.choice([0, 333, 500, 1000, 1000]) for _ in cuts]

@@ -8,24 +8,24 @@ import numpy as np
 import pytest
 
 from sim.engine import fast, reference
-from sim.journey.moments import End
+from sim.journey.moments import End, Moments
 from tests.engine.networks import random_case
 
 
-def differences(one, other) -> list[str]:
+def differences(one: Moments, other: Moments) -> list[str]:
     """The names of the columns in which two plays differ."""
     return [f.name for f in fields(one) if not np.array_equal(getattr(one, f.name), getattr(other, f.name))]
 
 
 @pytest.mark.parametrize("block", range(10))
-def test_fast_plays_what_the_reference_plays(block):
+def test_fast_plays_what_the_reference_plays(block: int) -> None:
     """Every moment of every step and call is equal on random networks with ties, overload, outages and retries."""
     for seed in range(block * 30, block * 30 + 30):
         plan, stage = random_case(seed)
         assert differences(fast.play(plan, stage), reference.play(plan, stage)) == [], f"seed {seed}"
 
 
-def test_the_random_networks_hold_what_they_exist_for():
+def test_the_random_networks_hold_what_they_exist_for() -> None:
     """Time-outs, refusals, partial joins, retries, duplicates, ties and censored letters all occur among the cases."""
     seen: set[str] = set()
     for seed in range(300):
