@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import simpy
-from simpy.core import EventPriority
+from simpy.events import EventPriority
 
 from sim.journey.moments import NEVER, End, Moments
 from sim.scenario.plan import LAUNCHED, Plan, Stage
