@@ -1,0 +1,54 @@
+"""Every number of the run, with its range, where it comes from and who could supply a better one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.report.assumptions import label, plain, shown, statuses
+from sim.report.blocks import Chapter, Figures, Prose
+from sim.report.tables import Cell, Column, Row, Table, words_of
+from sim.report.words import Words
+
+ORDER = ("assumed", "derived", "measured", "published", "given")
+
+
+def parameters(run: Mapping[str, Any], words: Words) -> Chapter | None:
+    """The chapter; None where the record has no numbers."""
+    found = run.get("parameters", ())
+    if not found:
+        return None
+    counts = statuses(found)
+    filters = tuple(
+        (status, words("filter.status", status=words(f"status.{status}"), count=words.number(counts[status])))
+        for status in ORDER
+        if counts[status]
+    )
+    columns = (
+        words_of(words("column.status")),
+        words_of(words("column.parameter")),
+        Column(words("column.value")),
+        Column(words("column.lowest")),
+        Column(words("column.highest")),
+        words_of(words("column.unit")),
+        words_of(words("column.source")),
+        words_of(words("column.who")),
+        words_of(words("column.where")),
+    )
+    rows = [_row(one, words) for one in found]
+    table = Table("parameters", words("table.parameters"), columns, rows, filters=filters)
+    return Chapter("parameters", words("chapter.parameters"), [Prose(words("about.parameters")), Figures(table)])
+
+
+def _row(one: Mapping[str, Any], words: Words) -> Row:
+    path, name = one["path"], label(one["path"], words)
+    dated = f"{one['source']}, {one['date']}" if one.get("source") and one.get("date") else one.get("source") or ""
+    return (
+        Cell(words(f"status.{one['status']}"), one["status"], tone=one["status"]),
+        Cell(name, path, note=path if name != path else "", code=name == path),
+        *(Cell(shown(one, end, words), plain(one, end)) for end in ("value", "low", "high")),
+        Cell(one.get("unit") or ""),
+        Cell(dated),
+        Cell(words.name("who", one.get("who") or ""), one.get("who") or ""),
+        Cell(one.get("where") or "", code=True),
+    )

@@ -1,0 +1,73 @@
+"""What was run, with what and where, and what the run verified about itself."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from sim.report.blocks import Chapter, Figures, Prose
+from sim.report.tables import Cell, Column, Row, Table, words_of
+from sim.report.words import Words
+
+
+def record(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Chapter:
+    """The chapter."""
+    pairs = (words_of(words("column.what")), words_of(words("column.value")))
+    facts = Table("run", words("table.run"), pairs, _facts(summary, run, words))
+    digests = [(Cell(name), Cell(digest, code=True)) for name, digest in sorted(summary.get("digests", {}).items())]
+    columns = (words_of(words("column.column")), words_of(words("column.digest")))
+    blocks = [
+        Prose(words("about.run")),
+        Figures(facts),
+        Prose(words("about.checks")),
+        Figures(_checks(summary, words)),
+        Figures(Table("digests", words("table.digests"), columns, digests, folded=True)),
+    ]
+    return Chapter("run", words("chapter.run"), blocks)
+
+
+def _facts(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Row]:
+    scenario = run.get("scenario", {})
+    machine, versions = run.get("machine", {}), run.get("versions", {})
+    told = {
+        "command": shlex.join(run.get("command", ())),
+        "scenario": scenario.get("file") or scenario.get("name", ""),
+        "scenario_digest": scenario.get("digest", ""),
+        "settings": "\n".join(run.get("settings", ())),
+        "seed": str(run.get("seed", "")),
+        "date": f"{run.get('date', '')}, {words('value.days', count=run.get('days', 1))}",
+        "engine": run.get("engine", ""),
+        "began": run.get("began", ""),
+        "measurements_digest": summary.get("digest", ""),
+        "machine": ", ".join(str(part) for part in machine.values() if part),
+        "versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+        "commit": run.get("commit") or "",
+        "timings": ", ".join(_timing(name, spent) for name, spent in run.get("timings", {}).items()),
+    }
+    return [(Cell(words(f"run.{name}"), name), Cell(text, code=True)) for name, text in told.items() if text]
+
+
+def _timing(name: str, spent: Any) -> str:
+    return f"{name} {spent.get('wall', '')} s" if isinstance(spent, Mapping) else f"{name} {spent} s"
+
+
+def _checks(summary: Mapping[str, Any], words: Words) -> Table:
+    columns = (
+        words_of(words("column.check")),
+        words_of(words("column.sides")),
+        Column(words("column.left")),
+        Column(words("column.right")),
+        words_of(words("column.holds")),
+    )
+    rows = [
+        (
+            Cell(one["name"]),
+            Cell(one["sides"]),
+            words.count(one["left"]),
+            words.count(one["right"]),
+            Cell(words("value.yes" if one["holds"] else "value.no"), tone="met" if one["holds"] else "missed"),
+        )
+        for one in summary["checks"]
+    ]
+    return Table("checks", words("table.checks"), columns, rows)

@@ -1,0 +1,179 @@
+"""Stations: how busy, by whom, where it queued. Systems and people apart, for people's hours are not computers'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report.blocks import Block, Chapter, Curves, Figures, Picture, Prose
+from sim.report.drawings.utilisation import Use, utilisation
+from sim.report.tables import Cell, Column, Row, Table, words_of
+from sim.report.words import Words
+
+PEOPLE = ("mail.", "desk.")
+"""Stations whose servers are people: who opens a mailbox, who answers."""
+DRAWN = 24
+
+
+def is_people(name: str) -> bool:
+    """Whether the servers of this station are people."""
+    return name.startswith(PEOPLE)
+
+
+def stations(summary: Mapping[str, Any], words: Words) -> Chapter | None:
+    """The chapter of systems; None where none was visited."""
+    shown = [one for one in summary["stations"]["shown"] if not is_people(one["name"])]
+    if not shown:
+        return None
+    worst = next((one for one in shown if one["name"] == summary["stations"]["bottleneck"]), None)
+    blocks: list[Block] = [Prose(words("about.stations"))]
+    if worst is not None:
+        blocks.append(Prose(_told(worst, words), tone="marked"))
+    ordered = sorted(shown, key=lambda one: -one["utilisation"])
+    uses = [
+        Use(
+            words.name("station", one["name"]),
+            one["utilisation_own"],
+            one["utilisation_background"],
+            _peak(one),
+            one is worst,
+        )
+        for one in ordered[:DRAWN]
+    ]
+    legend = [("own", words("legend.own")), ("others", words("legend.background")), ("peak", words("legend.peak"))]
+    caption = words("caption.utilisation")
+    blocks.append(Picture(utilisation(uses, words, caption), caption, legend))
+    if any(not is_people(name) for name in summary["series"]["stations"]):
+        blocks.append(Curves("stations", words("caption.stations_over_time"), _over_time(summary, words)))
+    blocks.append(Figures(_table("stations", words("table.stations"), ordered, worst, words)))
+    return Chapter("stations", words("chapter.stations"), blocks)
+
+
+def people(summary: Mapping[str, Any], words: Words) -> Chapter | None:
+    """The chapter of mailboxes' and desks' people; None where there are none."""
+    shown = [one for one in summary["stations"]["shown"] if is_people(one["name"])]
+    families = summary["stations"].get("families", ())
+    if not shown and not families:
+        return None
+    blocks: list[Block] = [Prose(words("about.people"))]
+    if families:
+        blocks.append(Figures(_families(families, words)))
+    if shown:
+        blocks.append(Figures(_table("people", words("table.people"), shown, None, words)))
+    return Chapter("people", words("chapter.people"), blocks)
+
+
+def _families(families: Sequence[Mapping[str, Any]], words: Words) -> Table:
+    columns = (
+        words_of(words("column.family")),
+        Column(words("column.stations")),
+        Column(words("column.servers")),
+        Column(words("column.arrivals_own")),
+        Column(words("column.arrivals_background")),
+        Column(words("column.utilisation_median"), hint=words("hint.utilisation")),
+        Column(words("column.utilisation_highest"), hint=words("hint.utilisation")),
+        Column(words("column.mean_waiting"), "s"),
+        Column(words("column.longest_queue")),
+    )
+    rows = [
+        (
+            words.named("station", one["family"]),
+            *(words.count(one[name]) for name in ("stations", "servers", "arrivals_own", "arrivals_background")),
+            words.part(one["utilisation_median"]),
+            words.part(one["utilisation_highest"]),
+            words.time(round(one["mean_waiting"]), 0),
+            words.count(one["longest_queue"]),
+        )
+        for one in families
+    ]
+    return Table("families", words("table.families"), columns, rows)
+
+
+def _told(worst: Mapping[str, Any], words: Words) -> str:
+    return words(
+        "about.bottleneck",
+        station=words.name("station", worst["name"]),
+        utilisation=words.share(worst["utilisation"]),
+        peak=words.share(_peak(worst)),
+        waiting=words.duration(worst["mean_waiting"]),
+        longest=words.number(worst["longest_queue"]),
+    )
+
+
+def _peak(one: Mapping[str, Any]) -> float:
+    """The work that arrived in the busiest 15 minutes, over what the servers can do in them."""
+    busiest = one["busiest"].get("15 min")
+    return float(busiest["offered"]) if busiest else 0.0
+
+
+def _table(
+    name: str, title: str, shown: Sequence[Mapping[str, Any]], worst: Mapping[str, Any] | None, words: Words
+) -> Table:
+    columns = (
+        words_of(words("column.station")),
+        Column(words("column.servers")),
+        Column(words("column.utilisation"), hint=words("hint.utilisation")),
+        Column(words("column.own")),
+        Column(words("column.background")),
+        Column(words("column.busiest"), hint=words("hint.busiest")),
+        words_of(words("column.busiest_at")),
+        Column(words("column.arrivals_own")),
+        Column(words("column.arrivals_background")),
+        Column(words("column.mean_waiting"), "s"),
+        Column(words("column.p95_waiting"), "s"),
+        Column(words("column.p99_waiting"), "s"),
+        Column(words("column.longest_queue")),
+        Column(words("column.given_up"), hint=words("hint.given_up")),
+        Column(words("column.still")),
+    )
+    marked = frozenset(number for number, one in enumerate(shown) if one is worst)
+    return Table(name, title, columns, [_row(one, words) for one in shown], marked=marked)
+
+
+def _row(one: Mapping[str, Any], words: Words) -> Row:
+    visits = one["arrivals_own"] + one["arrivals_background"]
+    busiest = one["busiest"].get("15 min")
+    return (
+        words.named("station", one["name"]),
+        words.count(one["servers"]),
+        words.part(one["utilisation"]),
+        words.part(one["utilisation_own"]),
+        words.part(one["utilisation_background"]),
+        words.part(busiest["offered"] if busiest else None),
+        Cell(words.moment(busiest["start"]) if busiest else "–"),
+        words.count(one["arrivals_own"]),
+        words.count(one["arrivals_background"]),
+        words.time(round(one["mean_waiting"]), visits),
+        words.time(one["waiting"].get("p95"), 0),
+        words.time(one["waiting"].get("p99"), 0),
+        words.count(one["longest_queue"]),
+        words.count(one["given_up"]),
+        words.count(one["still"]),
+    )
+
+
+def _over_time(summary: Mapping[str, Any], words: Words) -> Table:
+    """Hour by hour: utilisation and the longest queue of each station that is drawn, of hours with anything in them."""
+    series = summary["series"]
+    names = [name for name in series["stations"] if not is_people(name)]
+    columns = (
+        words_of(words("column.hour")),
+        words_of(words("column.station")),
+        Column(words("column.own")),
+        Column(words("column.background")),
+        Column(words("column.longest_queue")),
+    )
+    rows: list[Row] = []
+    step = max(1, 3_600_000_000 // series["width"])
+    for name in names:
+        told = series["stations"][name]
+        for start in range(0, len(told["own"]), step):
+            here = slice(start, start + step)
+            own, others = (sum(told[part][here]) / len(told[part][here]) for part in ("own", "background"))
+            longest = max(told["longest"][here])
+            if own + others >= 0.005 or longest:
+                moment = series["first"] + start * series["width"]
+                hour = Cell(words.moment(moment), f"{moment / 3_600_000_000:.10g}")
+                cells = words.part(round(own, 3)), words.part(round(others, 3)), words.count(longest)
+                rows.append((hour, words.named("station", name), *cells))
+    return Table("stations-by-hour", words("table.stations_by_hour"), columns, rows, folded=True)

@@ -1,0 +1,61 @@
+"""The data of the curves over time, as the page's script wants them: columns of plain numbers, short to write down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.chance.durations import HOUR, SECOND
+from sim.report.chapters.stations import is_people
+from sim.report.words import Words
+
+
+def curves(summary: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """All curves by name, with the words the script needs."""
+    return {
+        "lang": words.lang,
+        "days": [words.weekday(number) for number in range(7)],
+        "words": {key: words(f"script.{key}", count="{count}") for key in _WORDS},
+        "by_hour": _by_hour(summary, words),
+        "stations": _stations(summary, words),
+    }
+
+
+_WORDS = ("time", "station", "own", "background", "longest", "none", "rows")
+
+
+def _by_hour(summary: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
+    """One entry per journey that was measured: whole hours since the run's midnight, quantiles in seconds."""
+    result = []
+    for one in summary["journeys"]:
+        hours = summary["by_hour"].get(one["journey"], {})
+        if one["measured"] and hours.get("hour"):
+            quantiles = {level: [_seconds(value) for value in hours[level]] for level in ("p50", "p95")}
+            name = words.name("journey", one["journey"])
+            result.append({"name": name, "hour": hours["hour"], "n": hours["n"], **quantiles})
+    return result
+
+
+def _stations(summary: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    series = summary["series"]
+    systems = {name: told for name, told in series["stations"].items() if not is_people(name)}
+    return {
+        "first": series["first"] / HOUR,
+        "step": series["width"] / HOUR,
+        "series": [
+            {"name": words.name("station", name), **{part: _short(told[part]) for part in _PARTS}}
+            for name, told in systems.items()
+        ],
+    }
+
+
+_PARTS = ("own", "background", "queue", "longest")
+
+
+def _short(values: Sequence[float]) -> list[float]:
+    """Whole numbers without their .0, and shares to a thousandth."""
+    return [int(value) if value == int(value) else round(value, 3) for value in values]
+
+
+def _seconds(micros: int | None) -> float | None:
+    return None if micros is None else round(micros / SECOND, 4)

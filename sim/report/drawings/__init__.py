@@ -1,0 +1,1 @@
+"""Drawings in SVG that need no script. Places are percentages, so that they fit any width without shrinking letters."""

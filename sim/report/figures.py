@@ -1,0 +1,67 @@
+"""Numbers as people of each language write them. Times come in microseconds, shares as fractions of 1."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sim.chance.durations import DAY, HOUR, MINUTE, SECOND
+
+SEPARATORS = {"en": (",", "."), "da": (".", ",")}
+"""Of thousands and of decimals."""
+UNITS = {
+    "en": (("days", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
+    "da": (("døgn", DAY), ("t", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
+}
+WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "da": ("man", "tir", "ons", "tor", "fre", "lør", "søn")}
+MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
+}
+
+
+def number(value: float, lang: str, digits: int = 3) -> str:
+    """A number with so many significant digits, never as a power of ten; whole numbers keep all of theirs."""
+    if value == int(value) and abs(value) < 10**15:
+        return _separated(f"{int(value):,}", lang)
+    if abs(value) >= 10 ** (digits - 1):
+        return _separated(f"{value:,.0f}", lang)
+    shown = f"{float(f'{value:.{digits}g}'):,.12f}".rstrip("0").rstrip(".")
+    return _separated(shown, lang)
+
+
+def duration(micros: float, lang: str) -> str:
+    """A time in the unit a person would choose."""
+    for unit, size in UNITS[lang]:
+        if abs(micros) >= size:
+            return f"{number(float(f'{micros / size:.3g}'), lang)}\u00a0{unit}"
+    return f"{number(round(micros), lang)}\u00a0µs" if micros else f"0\u00a0{UNITS[lang][3][0]}"
+
+
+def share(value: float, lang: str) -> str:
+    """A share in per cent."""
+    percent = 100 * value
+    shown = f"{percent:.3g}" if abs(percent) < 100 else f"{percent:.0f}"
+    return f"{number(float(shown), lang)}\u00a0%" if lang == "da" else f"{number(float(shown), lang)}%"
+
+
+def clock(moment: int) -> str:
+    """The time of day of a moment."""
+    minute = moment % DAY // MINUTE
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def day(iso: str, lang: str, plus: int = 0) -> str:
+    """A date as it is written in a sentence, so many days after the one given."""
+    it = date.fromisoformat(iso) + timedelta(days=plus)
+    dot = "." if lang == "da" else ""
+    return f"{it.day}{dot} {MONTHS[lang][it.month - 1]} {it.year}"
+
+
+def weekday(iso: str, lang: str, plus: int = 0) -> str:
+    """The short name of that day of the week."""
+    return WEEKDAYS[lang][(date.fromisoformat(iso) + timedelta(days=plus)).weekday()]
+
+
+def _separated(english: str, lang: str) -> str:
+    thousands, decimals = SEPARATORS[lang]
+    return english.translate(str.maketrans({",": thousands, ".": decimals}))

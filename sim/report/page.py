@@ -1,0 +1,109 @@
+"""The report as one HTML file: style, script, curves and all, with no address it could ask for anything."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report.answer import answer
+from sim.report.blocks import Chapter
+from sim.report.chapters.letters import letters, mailboxes
+from sim.report.chapters.outcomes import outcomes
+from sim.report.chapters.parameters import parameters
+from sim.report.chapters.record import record
+from sim.report.chapters.responses import responses
+from sim.report.chapters.stations import people, stations
+from sim.report.chapters.verdicts import verdicts
+from sim.report.chapters.volumes import volumes
+from sim.report.curves import curves
+from sim.report.words import Words
+
+SCRIPTS = ("vendor/uplot/uPlot.iife.min.js", "templates/report.js")
+STYLES = ("vendor/uplot/uPlot.min.css", "templates/report.css")
+
+
+def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -> str:
+    """The report of one run: `summary` as `summarise` makes it, `run` as run.json holds it, `lang` en or da.
+
+    Raises ValueError for another language. What the report shows beyond these, where it is there: of the record,
+    scenario.title, .question and .about by language, .forecast and .judge_under; of the summary, `under`, a list of
+    {path, end (low or high), answer, verdicts}: the verdicts with one assumption moved.
+    """
+    words = Words(lang, run.get("date", "2026-01-01"))
+    scripts = [_file(name) for name in SCRIPTS]
+    return _page().render(
+        words=words,
+        lang=lang,
+        scenario=_scenario(run, lang),
+        run=run,
+        when=_when(run, words),
+        answer=answer(summary, run, words),
+        chapters=_chapters(summary, run, words),
+        curves=curves(summary, words),
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own files
+        styles=[Markup(_file(name)) for name in STYLES],  # noqa: S704 - our own files
+        policy=_policy(scripts),
+    )
+
+
+def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Chapter]:
+    found = (
+        verdicts(summary, words),
+        responses(summary, words),
+        outcomes(summary, words),
+        stations(summary, words),
+        letters(summary, words),
+        mailboxes(summary, words),
+        people(summary, words),
+        volumes(summary, words),
+        parameters(run, words),
+        record(summary, run, words),
+    )
+    return [chapter for chapter in found if chapter is not None]
+
+
+def _scenario(run: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Title, question and about in the report's language, else in English; the name stands in for a missing title."""
+    scenario = run.get("scenario", {})
+    texts = {key: scenario.get(key) or {} for key in ("title", "question", "about")}
+    said = {key: text.get(lang) or text.get("en") or "" for key, text in texts.items()}
+    return {**said, "name": scenario.get("name", ""), "title": said["title"] or scenario.get("name", "")}
+
+
+def _when(run: Mapping[str, Any], words: Words) -> str:
+    if not run.get("date"):
+        return ""
+    days, first = run.get("days", 1), words.day()
+    if days > 1:
+        return words("when.days", first=first, last=words.day(days - 1))
+    return words("when.day", weekday=words.weekday(), day=first)
+
+
+def _policy(scripts: list[str]) -> str:
+    """What the page may do: run these scripts and no other, and fetch nothing at all."""
+    allowed = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; base-uri 'none'"
+
+
+@cache
+def _file(name: str) -> str:
+    return files("sim.report").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _page() -> Any:
+    environment = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")

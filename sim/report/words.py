@@ -1,0 +1,78 @@
+"""How one report speaks: texts, names and figures in its language, and cells of tables made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.chance.durations import DAY, SECOND
+from sim.report import figures, texts
+from sim.report.tables import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that depends on the language. `first`: the run's first date, in ISO form."""
+
+    lang: str
+    first: str = "2026-01-01"
+
+    def __post_init__(self) -> None:
+        if self.lang not in texts.LANGUAGES:
+            raise ValueError(f"no report in the language {self.lang!r}: expected one of {', '.join(texts.LANGUAGES)}")
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of this key."""
+        return texts.text(self.lang, key, **values)
+
+    def name(self, kind: str, identifier: str) -> str:
+        """What people call it."""
+        return texts.name(self.lang, kind, identifier)
+
+    def duration(self, micros: float) -> str:
+        """A time."""
+        return figures.duration(micros, self.lang)
+
+    def number(self, value: float) -> str:
+        """A number."""
+        return figures.number(value, self.lang)
+
+    def share(self, value: float) -> str:
+        """A share in per cent."""
+        return figures.share(value, self.lang)
+
+    def measure(self, value: float, unit: str) -> str:
+        """A value in a verdict's unit: us, % or none."""
+        said = {"us": self.duration, "%": self.share}.get(unit, self.number)
+        return said(value)
+
+    def moment(self, micros: int) -> str:
+        """Weekday and time of day."""
+        return f"{self.weekday(micros // DAY)} {figures.clock(micros)}"
+
+    def day(self, plus: int = 0) -> str:
+        """The date so many days after the first, as in a sentence."""
+        return figures.day(self.first, self.lang, plus)
+
+    def weekday(self, plus: int = 0) -> str:
+        """The short name of the day of the week, so many days after the first."""
+        return figures.weekday(self.first, self.lang, plus)
+
+    # Cells ----------------------------------------------------------------------------------------------------------
+
+    def named(self, kind: str, identifier: str) -> Cell:
+        """A thing by its name; its identifier in CSV."""
+        return Cell(self.name(kind, identifier), identifier)
+
+    def count(self, value: float | None) -> Cell:
+        """A count, or a plain number."""
+        return Cell("–", "") if value is None else Cell(self.number(value), f"{value:.10g}", faint=not value)
+
+    def part(self, value: float | None) -> Cell:
+        """A share."""
+        return Cell("–", "") if value is None else Cell(self.share(value), f"{value:.6g}", faint=not value)
+
+    def time(self, micros: float | None, measured: int = 1) -> Cell:
+        """A time; in CSV seconds. None: beyond what was measured, or nothing where nothing was."""
+        if micros is None:
+            return Cell(self("value.beyond"), "beyond") if measured else Cell("–", "")
+        return Cell(self.duration(micros), f"{micros / SECOND:.6f}".rstrip("0").rstrip("."))
