@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
 from typing import Any
 
 Tree = dict[str, Any]
 Path = tuple[str | int, ...]
-Lines = Callable[[Iterable[Path]], dict[Path, int]]
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 

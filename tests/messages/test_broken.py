@@ -72,6 +72,17 @@ def test_every_rule_speaks_two_languages_and_names_its_source(rule: Rule[object]
     assert rule.source
 
 
+def test_no_rule_stands_twice_for_one_reading() -> None:
+    """Within a table a key holds once for each edition and reading, so a breach is said once."""
+    seen = [
+        (table, rule.key, edition, reading)
+        for table, rule in ROWS
+        for edition in rule.editions
+        for reading in rule.readings
+    ]
+    assert sorted(row for row in set(seen) if seen.count(row) > 1) == []
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("reading", ["published", "intended"])
 def test_a_sample_breaks_nothing(name: str, reading: str) -> None:

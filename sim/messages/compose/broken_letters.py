@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable
-
 from sim.messages import terms
 from sim.messages.compose.damages import (
     INTENDED,
     NOT_UUID,
     C,
     Damage,
-    Damaged,
     drop,
     extension,
     part,
-    parts,
     payload_extension,
     put,
     remove,
     several,
-    stranger,
     tree,
 )
-from sim.messages.compose.samples import CLINIC
 from sim.messages.tree import Tree
-
-
-def _second_patient(tree: Tree) -> None:
-    stranger(tree, part(tree, "Patient"))
 
 
 def _twice(tree: Tree) -> None:
@@ -39,32 +28,6 @@ def _second_destination(tree: Tree) -> None:
     first = part(tree, "MessageHeader")["destination"][0]
     use = {**first["extension"][0], "valueCoding": {"system": terms.DESTINATION_USE, "code": "cc"}}
     part(tree, "MessageHeader")["destination"].append({**first, "extension": [use]})
-
-
-def _other_organization(name: str, reference: str) -> Damaged:
-    """Let the specific sender or recipient belong to an organisation that neither sends nor receives."""
-
-    def do(tree: Tree) -> None:
-        other = stranger(
-            tree,
-            part(tree, "Organization"),
-            identifier=[
-                {"system": terms.GLN_SYSTEM, "value": CLINIC.gln},
-                {"system": terms.SOR_SYSTEM, "value": CLINIC.sor},
-            ],
-        )
-        target = {"reference": f"Organization/{other['id']}"}
-        part(tree, name)[reference] = [target] if reference == "managingOrganization" else target
-
-    return do
-
-
-def _foreign_extension(tree: Tree) -> None:
-    part(tree, "Communication")["extension"] = [{"url": "https://example.org/extra", "valueString": "extra"}]
-
-
-def _base64_again(tree: Tree) -> None:
-    part(tree, "Communication")["payload"][1]["contentAttachment"]["data"] = b64encode(b"%PDF-1.4 again").decode()
 
 
 def _eleven(tree: Tree) -> None:
@@ -86,27 +49,6 @@ def _same_segment(tree: Tree) -> None:
     payloads = part(tree, "Communication")["payload"]
     identifiers = [extension(p, terms.IDENTIFIER_EXTENSION)["valueIdentifier"] for p in payloads]
     identifiers[1]["value"] = identifiers[0]["value"]
-
-
-def _current(tree: Tree) -> Tree:
-    header = part(tree, "MessageHeader")["id"]
-    return next(p for p in parts(tree, "Provenance") if p["target"][0]["reference"].endswith(header))
-
-
-def _entities(change: Callable[[list[Tree]], list[Tree]]) -> Damaged:
-    def do(tree: Tree) -> None:
-        _current(tree)["entity"] = change(_current(tree)["entity"])
-
-    return do
-
-
-def _third_provenance(tree: Tree) -> None:
-    stranger(tree, part(tree, "Provenance"))
-
-
-def _no_original_provenance(tree: Tree) -> None:
-    first = part(tree, "Provenance")
-    first["target"] = [{"reference": "MessageHeader/00000000-0000-4000-8000-000000000000"}]
 
 
 HEADER: dict[str, tuple[Damage, ...]] = {

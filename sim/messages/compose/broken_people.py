@@ -16,7 +16,6 @@ from sim.messages.compose.damages import (
     all_roles,
     document,
     drop,
-    extension,
     number,
     part,
     parts,
@@ -32,16 +31,6 @@ from sim.messages.tree import Tree
 
 def _second_patient(tree: Tree) -> None:
     stranger(tree, part(tree, "Patient"))
-
-
-def _twice(tree: Tree) -> None:
-    tree["entry"][-1]["fullUrl"] = tree["entry"][-2]["fullUrl"]
-
-
-def _second_destination(tree: Tree) -> None:
-    first = part(tree, "MessageHeader")["destination"][0]
-    use = {**first["extension"][0], "valueCoding": {"system": terms.DESTINATION_USE, "code": "cc"}}
-    part(tree, "MessageHeader")["destination"].append({**first, "extension": [use]})
 
 
 def _other_organization(name: str, reference: str) -> Damaged:
@@ -68,27 +57,6 @@ def _foreign_extension(tree: Tree) -> None:
 
 def _base64_again(tree: Tree) -> None:
     part(tree, "Communication")["payload"][1]["contentAttachment"]["data"] = b64encode(b"%PDF-1.4 again").decode()
-
-
-def _eleven(tree: Tree) -> None:
-    payloads = part(tree, "Communication")["payload"]
-    for n in range(10):
-        copy = {**payloads[1], "extension": [dict(e) for e in payloads[1]["extension"]]}
-        identifier = {**extension(copy, terms.IDENTIFIER_EXTENSION)["valueIdentifier"]}
-        identifier["value"] = f"urn:uuid:00000000-0000-4000-8000-0000000000{n:02d}"
-        extension(copy, terms.IDENTIFIER_EXTENSION)["valueIdentifier"] = identifier
-        payloads.append(copy)
-
-
-def _narrated(tree: Tree) -> None:
-    c = part(tree, "Communication")
-    c["text"]["div"] = c["text"]["div"].replace("</div>", f"{c['payload'][1]['contentAttachment']['data']}</div>")
-
-
-def _same_segment(tree: Tree) -> None:
-    payloads = part(tree, "Communication")["payload"]
-    identifiers = [extension(p, terms.IDENTIFIER_EXTENSION)["valueIdentifier"] for p in payloads]
-    identifiers[1]["value"] = identifiers[0]["value"]
 
 
 def _current(tree: Tree) -> Tree:

@@ -40,7 +40,6 @@ D_ECPR = Patient("Hansen", ("Peter",), d_ecpr="1206550VK9")
 
 NURSE = Author("Møller", ("Åse",), "78470001", role_code="sygeplejerske")
 PSYCHOLOGIST = Author("Ørsted", ("Karen",), "+4589401002", role_code="psykolog")
-DOCTOR = Author("Dahl", ("Ib",), "86120001", role_code="praktiserende_laege")
 
 PDF = b"%PDF-1.4\n" + b"A page without words.\n" * 8 + b"%%EOF\n"
 ATTACHMENT = Attachment("Udredningsnotat", "application/pdf", PDF)

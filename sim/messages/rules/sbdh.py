@@ -167,15 +167,6 @@ SBDH_RULES: tuple[Rule[Envelope], ...] = (
         "MSG_DATE_FORMAT",
     ),
     Rule(
-        "envelope-base64",
-        "error",
-        Text("base64 of the message", "meddelelsen i base64"),
-        Text("Encode the whole message, padded.", "Kod hele meddelelsen, med udfyldning."),
-        SBDH_SOURCE,
-        content_base64,
-        "MSG_Damaged_durin_transport",
-    ),
-    Rule(
         "sbdh-agreement",
         "error",
         Text("ids and parties as in the message", "id'er og parter som i meddelelsen"),

@@ -11,7 +11,6 @@ from sim.messages.safe_xml import namespace
 from sim.messages.wording import Text, counted, quoted
 
 OUR_VANS = "tvaers' statement of VANSEnvelope 1.0.4, after GOV 030, 032 and FHIRMessages_NetworkEnvelopes_EN"
-SBDH_SOURCE = "SBDH dk-ehmi-sbdh 2.0.1, ehmiStandardBusinessDocumentHeader"
 META = "Message/MetaInformation"
 _UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _UUID_PUBLISHED = _UUID.replace("[0-9A-Fa-f]", "[aA-fF0-9]")  # the range A-f holds every capital and [ \ ] ^ _ `
@@ -297,14 +296,5 @@ VANS_RULES: tuple[Rule[Envelope], ...] = (
         f"{OUR_VANS}; Testprotocol_Send",
         vans_message_identifier,
         "MSG_RESOURCE_ID_MISMATCH",
-    ),
-    Rule(
-        "envelope-base64",
-        "error",
-        Text("base64 of the message", "meddelelsen i base64"),
-        Text("Encode the whole message, padded.", "Kod hele meddelelsen, med udfyldning."),
-        SBDH_SOURCE,
-        content_base64,
-        "MSG_Damaged_durin_transport",
     ),
 )
