@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled_jit import callee, part
+from sim.engine.compiled_jit import part
 
 Pool = NDArray[np.int64]
 

@@ -133,10 +133,13 @@ def _queue(play: Play, now: int, step: int) -> None:
 def _begin(play: Play, now: int, call: int, step: int) -> None:
     way = play.ways[call]
     way.attempt = step
+    patience = play.steps[step].work
     if not play.overlap[call]:
         way.hi = step + play.steps[step].jump
-    if play.steps[step].work:
-        schedule(play.calendar, now + play.steps[step].work, DEADLINE, step)
+    elif not play.steps[step].station:
+        patience = 0  # a letter's last copy: nothing comes after it
+    if patience:
+        schedule(play.calendar, now + patience, DEADLINE, step)
 
 
 @part
