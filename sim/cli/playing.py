@@ -45,9 +45,8 @@ def play(order: Order, out: Path | None, overwrite: bool, progress: Progress) ->
             _write(part / SUMMARY, summary)
             record = record_of(order, began, progress.timings, status)
             _write(part / RECORD, record)
-            page = html_of(summary, record, order.lang)
-            if page is not None:
-                (part / REPORT).write_text(page, encoding="utf-8")
+        with progress.phase("report"):
+            (part / REPORT).write_text(html_of(summary, record, order.lang), encoding="utf-8")
     if out is None:
         point_to(folder)
     return Run(folder, summary, status)

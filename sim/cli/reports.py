@@ -7,17 +7,15 @@ from typing import Any
 
 from sim.cli.files import write_text
 from sim.cli.run_folder import RECORD, SUMMARY, find_run, read_json
-from sim.mistake import Mistake
 
 REPORT = "report.html"
 
 
-def html_of(summary: dict[str, Any], record: dict[str, Any], lang: str) -> str | None:
-    """The report of a run as one self-contained page; None while the room of reports offers none."""
-    from sim import report
+def html_of(summary: dict[str, Any], record: dict[str, Any], lang: str) -> str:
+    """The report of a run as one self-contained page."""
+    from sim.report import html
 
-    make = getattr(report, "html", None)
-    return None if make is None else str(make(summary, record, lang))
+    return html(summary, record, lang)
 
 
 def rewritten(run: str, lang: str | None, out: Path | None) -> Path:
@@ -25,8 +23,5 @@ def rewritten(run: str, lang: str | None, out: Path | None) -> Path:
     folder = find_run(run)
     summary, record = read_json(folder, SUMMARY), read_json(folder, RECORD)
     file = out or folder / REPORT
-    page = html_of(summary, record, lang or record["lang"])
-    if page is None:
-        raise Mistake("tvaers report", "no report can be written yet", "summary.json in the run's folder has it all")
-    write_text(file, page)
+    write_text(file, html_of(summary, record, lang or record["lang"]))
     return file

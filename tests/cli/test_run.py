@@ -44,7 +44,7 @@ def test_a_run_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert folder.parent == Path("results/runs")
     assert folder.name.startswith("queue-2")
     assert folder.name.endswith("Z-1")
-    assert [line.split()[0] for line in said.err.splitlines()] == ["plan", "play", "judge", "write"]
+    assert [line.split()[0] for line in said.err.splitlines()] == ["plan", "play", "judge", "write", "report"]
     assert "\x1b" not in said.out + said.err
     assert Path("results/runs/latest").resolve() == folder.resolve()
 
@@ -131,6 +131,19 @@ def test_rows_are_written() -> None:
     summary = play("a")
     rows = parquet.read_table("a/measurements.parquet")
     assert rows.num_rows == sum(journey["n"] for journey in summary["journeys"]) > 1000
+
+
+def test_the_report_is_written_and_written_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    """A run holds its report; `tvaers report` writes it again, in the other language and elsewhere if asked."""
+    play("a")
+    assert '<html lang="en"' in Path("a/report.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run(["report", "a", "--lang", "da", "--out", "rapport.html"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "rapport.html"
+    assert '<html lang="da"' in Path("rapport.html").read_text(encoding="utf-8")
+    Path("a/summary.json").write_text("{", encoding="utf-8")
+    assert run(["report", "a"]) == 2
+    assert "summary.json" in capsys.readouterr().err
 
 
 def test_more_servers_wait_less(capsys: pytest.CaptureFixture[str]) -> None:

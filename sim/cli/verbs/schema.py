@@ -23,10 +23,9 @@ def command(
     from json import dumps
 
     from sim.cli.files import write_text
-    from sim.scenario.schema import ScenarioModel
+    from sim.cli.scenario_schema import scenario_schema
 
-    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **ScenarioModel.model_json_schema()}
-    text = dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
     if out is None:
         typer.echo(text, nl=False)
     else:
