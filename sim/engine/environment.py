@@ -48,6 +48,10 @@ class PlainEnvironment(simpy.Environment):
         self._now = horizon
         self.handled += handled
 
+    def plain_events(self) -> list[tuple[int, int, int]]:
+        """The plain events still to come: moment, kind, subject."""
+        return [(entry[0], entry[1], entry[2]) for entry in self._plain if entry[3] is None]
+
 
 def _unheard(moment: int, subject: int) -> None:
     raise LookupError(f"no handler for an event at {moment} about {subject}")

@@ -6,10 +6,12 @@ import gc
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.environment import PlainEnvironment
 from sim.journey.kernel import ARRIVE, Kernel
-from sim.journey.moments import Moments
+from sim.journey.moments import NEVER, Moments
+from sim.journey.standing import Standing
 from sim.scenario.plan import LAUNCHED, Plan, Stage
 
 
@@ -20,11 +22,27 @@ def play(plan: Plan, stage: Stage) -> Moments:
 
 def play_counted(plan: Plan, stage: Stage) -> tuple[Moments, int]:
     """As `play`, with the number of SimPy events it took."""
+    standing, events = _play(plan, stage, None, stage.horizon)
+    return standing.moments, events
+
+
+def play_on(plan: Plan, stage: Stage, standing: Standing, until: int) -> Standing:
+    """Go on from how things stand, to `until` inclusive. `standing.moments` is written to."""
+    return _play(plan, stage, standing, until)[0]
+
+
+def _play(plan: Plan, stage: Stage, standing: Standing | None, until: int) -> tuple[Standing, int]:
     environment = PlainEnvironment()
-    kernel = Kernel(plan, stage, environment.schedule_plain)
+    schedule = environment.schedule_plain
+    kernel = Kernel(plan, stage, schedule, standing)
     handlers = dict(kernel.handlers())
     arrive = handlers[ARRIVE]
-    arrivals = _arrivals(plan)
+    coming = (plan.planned != LAUNCHED) & (plan.planned <= until)
+    if standing is not None:
+        coming &= standing.moments.opened == NEVER
+        for moment, kind, subject in standing.events.tolist():
+            schedule((moment, kind, subject, None))
+    arrivals = _arrivals(plan, coming)
 
     def arrive_and_announce(now: int, call: int) -> None:
         if planned[call]:
@@ -34,23 +52,23 @@ def play_counted(plan: Plan, stage: Stage) -> tuple[Moments, int]:
     def announce() -> None:
         """Only one planned arrival stands in the calendar at a time."""
         for moment, call in arrivals:
-            environment.schedule_plain((moment, ARRIVE, call, None))
+            schedule((moment, ARRIVE, call, None))
             return
 
-    planned = (plan.planned != LAUNCHED).tolist()
+    planned = coming.tolist()
     handlers[ARRIVE] = arrive_and_announce
     announce()
     collecting = gc.isenabled()
     gc.disable()
     try:
-        environment.play(handlers, kernel.dirty, kernel.start, stage.horizon)
+        environment.play(handlers, kernel.dirty, kernel.start, until)
     finally:
         if collecting:
             gc.enable()
-    return kernel.moments(), environment.handled
+    return kernel.standing(environment.plain_events()), environment.handled
 
 
-def _arrivals(plan: Plan) -> Iterator[tuple[int, int]]:
-    calls = np.flatnonzero(plan.planned != LAUNCHED)
+def _arrivals(plan: Plan, coming: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    calls = np.flatnonzero(coming)
     calls = calls[np.argsort(plan.planned[calls], kind="stable")]
     return zip(plan.planned[calls].tolist(), calls.tolist(), strict=True)

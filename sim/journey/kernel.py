@@ -11,7 +11,7 @@ it is passed over when its turn comes, and work that has started runs on.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journey.moments import NEVER, End, Moments
+from sim.journey.standing import Standing
 from sim.scenario.plan import Plan, Stage
 from sim.scenario.route import Op
 
@@ -35,35 +36,35 @@ _VISIT, _DELAY, _WAIT, _FORK, _BRANCH, _END, _BEGIN, _DONE, _ONCE, _LAUNCH, _SET
 class Kernel:
     """Plays one plan on one stage. `schedule` takes (moment, event kind, subject, None)."""
 
-    def __init__(self, plan: Plan, stage: Stage, schedule: Schedule) -> None:
-        steps, calls = len(plan.steps), len(plan)
+    def __init__(self, plan: Plan, stage: Stage, schedule: Schedule, standing: Standing | None = None) -> None:
+        """`standing`: how things stand when playing goes on; nothing has happened yet without it."""
+        now = standing or Standing.fresh(plan, stage)
         self._schedule = schedule
         self._op, self._station, self._work, self._jump = (
             _view(plan.steps[name]) for name in ("op", "station", "work", "jump")
         )
-        self._call_of = _view(np.repeat(np.arange(calls, dtype=np.int32), plan.ends - plan.first))
+        self._call_of = _view(np.repeat(np.arange(len(plan), dtype=np.int32), plan.ends - plan.first))
         self._first = plan.first.tolist()
         self._ends = plan.ends.tolist()
         self._pause = plan.pause.tolist()
         self._overlap = plan.overlap.tolist()
 
-        self._lo = [0] * calls
-        self._hi = [0] * calls
-        self._attempt = [NEVER] * calls
-        self._pending = [0] * calls
-        self._lost = [0] * calls
-        self._missing = [0] * calls
-        self._end = [int(End.UNFINISHED)] * calls
-        self._opened, self._closed, self._delivered, self._settled = ([NEVER] * calls for _ in range(4))
-        self._per_step = tuple(np.full(steps, NEVER, dtype=np.int64) for _ in range(3))
+        self._lo, self._hi, self._attempt = now.lo.tolist(), now.hi.tolist(), now.attempt.tolist()
+        self._pending, self._lost = now.pending.tolist(), now.lost.tolist()
+        self._missing, self._end = now.moments.missing.tolist(), now.moments.end.tolist()
+        self._opened, self._closed = now.moments.opened.tolist(), now.moments.closed.tolist()
+        self._delivered, self._settled = now.moments.delivered.tolist(), now.moments.settled.tolist()
+        self._per_step = (now.moments.arrived, now.moments.began, now.moments.ended)
         self._arrived, self._began, self._ended = (_view(column) for column in self._per_step)
 
         self._rounds = stage.rounds
         self._stations = stage.stations
         self._plain = [station.plain for station in stage.stations]
-        self._free = [station.servers for station in stage.stations]
+        self._free = now.free.tolist()
+        self._woken = now.woken.tolist()
         self._queues: list[list[tuple[int, int]]] = [[] for _ in stage.stations]
-        self._woken = [NEVER] * len(stage.stations)
+        for station, since, step in now.queued.tolist():
+            heappush(self._queues[station], (since, step))
         self.dirty: list[int] = []
 
     def handlers(self) -> dict[int, Callable[[int, int], None]]:
@@ -86,6 +87,17 @@ class Kernel:
             for column in (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
         )
         return Moments(*self._per_step, *per_call)
+
+    def standing(self, events: Iterable[tuple[int, int, int]]) -> Standing:
+        """How things stand between two moments; `events` are those that the performer still holds."""
+        queued = [(number, *entry) for number, queue in enumerate(self._queues) for entry in queue]
+        columns = (self._lo, self._hi, self._attempt, self._pending, self._lost, self._free, self._woken)
+        return Standing(
+            self.moments(),
+            *(np.array(column, dtype=np.int64) for column in columns),
+            queued=np.array(queued, dtype=np.int64).reshape(-1, 3),
+            events=np.array(sorted(events), dtype=np.int64).reshape(-1, 3),
+        )
 
     # Events ------------------------------------------------------------------------------------------------------
 

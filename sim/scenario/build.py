@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -41,7 +42,7 @@ class Built:
     staff: Staff | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Words:
     """Codes for words, given as they are met."""
 
@@ -52,8 +53,51 @@ class _Words:
         return self.journeys.setdefault(name, len(self.journeys))
 
 
-def build(reading: Reading, replication: int = 0) -> Built:
-    """Everything that is intended in one replication of a scenario."""
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A scenario ready to be planned, day by day, in one replication. Words keep their codes over the days."""
+
+    reading: Reading
+    draws: Draws
+    setting: Setting
+    world: World | None
+    staff: Staff | None
+    words: _Words
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of all days."""
+        return self.setting.stage
+
+    def plan(self, days: Iterable[int]) -> Plan:
+        """What is intended on these days, counted from the run's first."""
+        blocks: list[Block] = []
+        for day in days:
+            blocks += _streams(self, day)
+            if self.world is not None:
+                today = Today(self.reading, self.world, self.draws, day)
+                blocks += _lookups(self, today)
+                blocks += _letters(self, today)
+            for name, model in self.reading.model.stations.items():
+                if model.background:
+                    code = self.words.journey("background")
+                    blocks.append(background_block(self.reading, self.setting, name, self.draws, day, code))
+        return merged(blocks, self._names())
+
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {
+            **NAMES,
+            "receiver_region": NAMES["region"],
+            "purpose": PURPOSES,
+            "sender_type": _party_words(),
+            "receiver_type": _party_words(),
+            "label": tuple(self.words.labels),
+            "journey": tuple(self.words.journeys),
+        }
+
+
+def programme(reading: Reading, replication: int = 0) -> Programme:
+    """Everything about a scenario that does not depend on the day."""
     draws = Draws(reading.model.seed, replication)
     people = world(reading) if reading.model.network else None
     crew = None
@@ -61,29 +105,13 @@ def build(reading: Reading, replication: int = 0) -> Built:
         check_ceiling(reading)
         crew = staff(reading, people) if network_of(reading).letters else None
     setting = stages.build(reading, _members(reading), crew.crew if crew else Crew())
-    words = _Words()
-    blocks: list[Block] = []
-    for day in range(reading.model.days):
-        blocks += _streams(reading, setting, draws, words, day)
-        if people is not None:
-            today = Today(reading, people, draws, day)
-            blocks += _lookups(today, setting, words)
-            if crew is not None:
-                blocks += _letters(today, setting, crew, words)
-        for name, model in reading.model.stations.items():
-            if model.background:
-                code = words.journey("background")
-                blocks.append(background_block(reading, setting, name, draws, day, code))
-    names = {
-        **NAMES,
-        "receiver_region": NAMES["region"],
-        "purpose": PURPOSES,
-        "sender_type": _party_words(),
-        "receiver_type": _party_words(),
-        "label": tuple(words.labels),
-        "journey": tuple(words.journeys),
-    }
-    return Built(merged(blocks, names), setting.stage, setting, people, crew)
+    return Programme(reading, draws, setting, people, crew, _Words())
+
+
+def build(reading: Reading, replication: int = 0) -> Built:
+    """Everything that is intended in one replication of a scenario, all days at once."""
+    whole = programme(reading, replication)
+    return Built(whole.plan(range(reading.model.days)), whole.stage, whole.setting, whole.world, whole.staff)
 
 
 def _members(reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -103,37 +131,37 @@ def _members(reading: Reading) -> dict[str, tuple[str, ...]]:
     return sets
 
 
-def _streams(reading: Reading, setting: Setting, draws: Draws, words: _Words, day: int) -> list[Block]:
-    blocks = []
+def _streams(whole: Programme, day: int) -> list[Block]:
+    blocks, reading = [], whole.reading
     for name, stream in reading.model.streams.items():
         where = reading.tree.where(("streams", name))
         shape = profile(reading.model.profiles, stream.profile or "flat", reading.tree)
-        writer = Writer(name, journey_of(reading, name, stream), setting, draws, words.labels, where)
-        calls = stream_calls(reading, name, stream, draws, day, shape)
-        blocks.append(writer.block(_named(calls, words.journey(name))))
+        writer = Writer(name, journey_of(reading, name, stream), whole.setting, whole.draws, whole.words.labels, where)
+        calls = stream_calls(reading, name, stream, whole.draws, day, shape)
+        blocks.append(writer.block(_named(calls, whole.words.journey(name))))
     return blocks
 
 
-def _lookups(today: Today, setting: Setting, words: _Words) -> list[Block]:
-    blocks = []
+def _lookups(whole: Programme, today: Today) -> list[Block]:
+    blocks, reading = [], whole.reading
     for name, parts in lookup_calls(today).items():
-        where = today.reading.tree.where(("journeys", name))
-        journeys = today.reading.model.journeys
-        if name not in journeys:
-            chapter = today.reading.tree.where(("journeys",))
-            raise Mistake(chapter, f"there is no journey {name!r}", nearest(name, journeys))
-        writer = Writer(name, journeys[name], setting, today.draws, words.labels, where)
-        blocks += [writer.block(_named(calls, words.journey(name))) for calls in parts]
+        if name not in reading.model.journeys:
+            chapter = reading.tree.where(("journeys",))
+            raise Mistake(chapter, f"there is no journey {name!r}", nearest(name, reading.model.journeys))
+        where = reading.tree.where(("journeys", name))
+        writer = Writer(name, reading.model.journeys[name], whole.setting, whole.draws, whole.words.labels, where)
+        blocks += [writer.block(_named(calls, whole.words.journey(name))) for calls in parts]
     return blocks
 
 
-def _letters(today: Today, setting: Setting, crew: Staff, words: _Words) -> list[Block]:
+def _letters(whole: Programme, today: Today) -> list[Block]:
     letters = today.network.letters
-    assert letters is not None
+    if letters is None or whole.staff is None:
+        return []
     kinds = ("letter", "acknowledgement", "handling", "answer", "other letter")
-    journeys = {name: words.journey(name) for name in kinds}
-    suppliers = Suppliers.of(today.world, setting, letters)
-    post = Post(today, setting, letters, crew, suppliers, words.labels, journeys)
+    journeys = {name: whole.words.journey(name) for name in kinds}
+    suppliers = Suppliers.of(today.world, whole.setting, letters)
+    post = Post(today, whole.setting, letters, whole.staff, suppliers, whole.words.labels, journeys)
     return [block for sent in sent_letters(today) for block in post.blocks(sent)]
 
 

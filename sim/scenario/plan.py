@@ -66,3 +66,53 @@ class Plan:
     def ends(self) -> Ints:
         """One past the last step of each call."""
         return self.first + self.head + self.attempts * self.length
+
+    def take(self, rows: NDArray[np.bool_]) -> Plan:
+        """The plan of these calls alone."""
+        sizes = self.ends - self.first
+        kept = np.where(rows, sizes, 0)
+        return Plan(
+            keys=self.keys.take(rows),
+            planned=self.planned[rows],
+            first=(np.cumsum(kept) - kept)[rows],
+            head=self.head[rows],
+            length=self.length[rows],
+            attempts=self.attempts[rows],
+            pause=self.pause[rows],
+            overlap=self.overlap[rows],
+            answer=self.answer[rows],
+            visible=self.visible[rows],
+            about={name: column[rows] for name, column in self.about.items()},
+            names=self.names,
+            steps=self.steps[np.repeat(rows, sizes)],
+        )
+
+    def followed_by(self, later: Plan) -> Plan:
+        """One plan of both. `later` must follow in canonical order, and know the words of this one under their codes."""
+
+        def both(name: str) -> NDArray[Any]:
+            return np.concatenate([getattr(self, name), getattr(later, name)])
+
+        def told(name: str) -> NDArray[Any]:
+            parts = [plan.about.get(name) for plan in (self, later)]
+            kind = next(part.dtype for part in parts if part is not None)
+            sizes = (len(self), len(later))
+            return np.concatenate(
+                [np.zeros(size, dtype=kind) if part is None else part for part, size in zip(parts, sizes, strict=True)]
+            )
+
+        return Plan(
+            keys=Keys.joined([self.keys, later.keys]),
+            planned=both("planned"),
+            first=np.concatenate([self.first, later.first + len(self.steps)]),
+            head=both("head"),
+            length=both("length"),
+            attempts=both("attempts"),
+            pause=both("pause"),
+            overlap=both("overlap"),
+            answer=both("answer"),
+            visible=both("visible"),
+            about={name: told(name) for name in sorted({*self.about, *later.about})},
+            names=later.names,
+            steps=both("steps"),
+        )

@@ -18,9 +18,9 @@ def plan_of(calls: list[dict]) -> Plan:
     head = np.array([sum(len(encode([step], [[]])) - 2 for step in call.get("head", [])) for call in calls])
     attempts = np.array([len(call["attempts"]) for call in calls])
     sizes = np.array([len(block) for block in blocks])
-    count = np.arange(len(calls))
+    child = np.array([call.get("child", 0) for call in calls])
     return Plan(
-        keys=Keys.of(0, 1, 1, count),
+        keys=Keys.of(0, 1, 1, np.cumsum(child == 0), child),
         planned=np.array([call.get("planned", LAUNCHED) for call in calls], dtype=np.int64),
         first=np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64),
         head=head.astype(np.int64),
@@ -131,4 +131,5 @@ def _letter(random: Random, stage: Stage, ticks: int) -> list[dict]:
     }
     acknowledgements = [{"attempts": [[*_visits(random, stage, 2), Settle(-copy - 1)]]} for copy in range(copies)]
     answers = [{"attempts": [[Delay(3), *_visits(random, stage, 3)]]}] if answer else []
-    return [letter, *acknowledgements, *answers]
+    family = [letter, *acknowledgements, *answers]
+    return [{**call, "child": number} for number, call in enumerate(family)]

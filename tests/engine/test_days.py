@@ -1,0 +1,71 @@
+"""Playing day by day is playing all days at once."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim.chance.draws import Keys
+from sim.engine import days, fast
+from sim.journey.carry import cut, onto
+from sim.journey.moments import Moments
+from sim.journey.standing import Standing
+from sim.scenario.build import build, programme
+from sim.scenario.plan import Plan
+from sim.scenario.reading import load
+from tests.engine.networks import random_case
+
+PER_STEP = ("arrived", "began", "ended")
+SMALL = (
+    "days=3",
+    "network.scale.lookups=600",
+    "network.scale.letters=500",
+    "network.scale.outside=200",
+    *(f"stations.{name}.background.share=0" for name in ("sapa", "sts", "dds", "registry", "index", "organisation")),
+    *(f"stations.{name}.background.share=0" for name in ("serviceplatform", "relation", "vans", "repository", "seb")),
+)
+
+
+def by_call(plan: Plan, moments: Moments) -> dict[tuple[int, ...], tuple[object, ...]]:
+    """Everything that happened to each call, by its key."""
+    columns = [getattr(plan.keys, name).tolist() for name in Keys.__slots__]
+    per_call = [getattr(moments, f.name).tolist() for f in fields(Moments) if f.name not in PER_STEP]
+    told = zip(*per_call, strict=True)
+    ways = [
+        tuple(getattr(moments, name)[first:end].tobytes() for name in PER_STEP)
+        for first, end in zip(plan.first.tolist(), plan.ends.tolist(), strict=True)
+    ]
+    return {key: (*what, way) for key, what, way in zip(zip(*columns, strict=True), told, ways, strict=True)}
+
+
+def test_three_national_days_in_parts_are_the_days_at_once() -> None:
+    """Letters over night, queues and answers included, every call has the same moments."""
+    reading = load("national", SMALL)
+    whole = build(reading)
+    at_once = by_call(whole.plan, fast.play(whole.plan, whole.stage))
+    parts = [by_call(*part) for part in days.play_days(programme(reading), fast.play_on)]
+    assert len(parts) == 3
+    assert sum(map(len, parts)) == len(at_once)
+    assert {key: value for part in parts for key, value in part.items()} == at_once
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_play_may_be_cut_anywhere(block: int) -> None:
+    """Random networks cut at any moment, carried over and played on, give what one play gives."""
+    for seed in range(block * 40, block * 40 + 40):
+        plan, stage = random_case(seed)
+        nothing = plan.take(np.zeros(len(plan), dtype=bool))
+        at_once = by_call(plan, fast.play(plan, stage))
+        rng = np.random.default_rng(seed)
+        found: dict[tuple[int, ...], tuple[object, ...]] = {}
+        standing = Standing.fresh(plan, stage)
+        for until in sorted(rng.integers(int(plan.planned.max()), stage.horizon, size=3).tolist()):
+            standing = fast.play_on(plan, stage, standing, until)
+            parted = cut(plan, standing)
+            found |= by_call(*parted.done)
+            plan, standing = onto(parted, nothing, stage)
+        standing = fast.play_on(plan, stage, standing, stage.horizon)
+        found |= by_call(plan, standing.moments)
+        assert found == at_once, f"seed {seed}"
