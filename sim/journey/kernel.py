@@ -11,7 +11,7 @@ it is passed over when its turn comes, and work that has started runs on.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -82,21 +82,23 @@ class Kernel:
 
     def moments(self) -> Moments:
         """What has happened so far."""
-        per_call = (
-            np.array(column, dtype=np.int64)
-            for column in (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
-        )
-        return Moments(*self._per_step, *per_call)
+        columns = (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
+        return Moments(*self._per_step, *map(_ints, columns))
 
     def standing(self, events: Iterable[tuple[int, int, int]]) -> Standing:
         """How things stand between two moments; `events` are those that the performer still holds."""
         queued = [(number, *entry) for number, queue in enumerate(self._queues) for entry in queue]
-        columns = (self._lo, self._hi, self._attempt, self._pending, self._lost, self._free, self._woken)
         return Standing(
-            self.moments(),
-            *(np.array(column, dtype=np.int64) for column in columns),
-            queued=np.array(queued, dtype=np.int64).reshape(-1, 3),
-            events=np.array(sorted(events), dtype=np.int64).reshape(-1, 3),
+            moments=self.moments(),
+            lo=_ints(self._lo),
+            hi=_ints(self._hi),
+            attempt=_ints(self._attempt),
+            pending=_ints(self._pending),
+            lost=_ints(self._lost),
+            free=_ints(self._free),
+            woken=_ints(self._woken),
+            queued=_ints(queued).reshape(-1, 3),
+            events=_ints(sorted(events)).reshape(-1, 3),
         )
 
     # Events ------------------------------------------------------------------------------------------------------
@@ -316,6 +318,10 @@ class Kernel:
     def _alive(self, step: int) -> bool:
         call = self._call_of[step]
         return bool(self._lo[call] <= step < self._hi[call])
+
+
+def _ints(values: Sequence[Any]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)
 
 
 def _view(column: NDArray[Any]) -> memoryview[int]:

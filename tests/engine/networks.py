@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def _reworked(random: Random, steps: list[Primitive]) -> list[Primitive]:
     return result
 
 
-def _lookup(random: Random, stage: Stage, ticks: int) -> dict:
+def _lookup(random: Random, stage: Stage, ticks: int) -> dict[str, Any]:
     steps = _visits(random, stage, 3)
     for _ in range(random.randint(0, 2)):
         branches = [tuple(_visits(random, stage, 2)) for _ in range(random.randint(1, 3))]
@@ -110,7 +111,7 @@ def _lookup(random: Random, stage: Stage, ticks: int) -> dict:
     }
 
 
-def _letter(random: Random, stage: Stage, ticks: int) -> list[dict]:
+def _letter(random: Random, stage: Stage, ticks: int) -> list[dict[str, Any]]:
     copies = random.randint(1, 3)
     hops = _visits(random, stage, 3)
     tail: list[Primitive] = [Once()]
@@ -131,5 +132,5 @@ def _letter(random: Random, stage: Stage, ticks: int) -> list[dict]:
     }
     acknowledgements = [{"attempts": [[*_visits(random, stage, 2), Settle(-copy - 1)]]} for copy in range(copies)]
     answers = [{"attempts": [[Delay(3), *_visits(random, stage, 3)]]}] if answer else []
-    family = [letter, *acknowledgements, *answers]
+    family: list[dict[str, Any]] = [letter, *acknowledgements, *answers]
     return [{**call, "child": number} for number, call in enumerate(family)]
