@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 from sim.cli.terminal import clock
@@ -61,6 +62,7 @@ def record_of(order: Order, began: datetime, timings: dict[str, Any], status: in
         "began": began.isoformat(),
         "exit": status,
         "timings": timings,
+        "peak_memory_mb": round(getrusage(RUSAGE_SELF).ru_maxrss / 1024),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         "machine": machine(),
         "commit": commit(),

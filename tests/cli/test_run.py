@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,20 @@ def test_a_taken_folder_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--overwrite" in capsys.readouterr().err
     assert run(["run", "queue", *SMALL, "--out", "a", "--overwrite", "--seed", "3"]) == 0
     assert read("a", "run.json")["seed"] == 3
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever was written when the disk filled up is removed."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sim.cli.playing._rows", full)
+    assert run(["run", "queue", *SMALL]) == 2
+    assert "the disk is full" in capsys.readouterr().err
+    assert list(Path("results/runs").iterdir()) == []
 
 
 SCENARIO = """
