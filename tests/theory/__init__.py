@@ -7,8 +7,7 @@ each other and are not independent.
 What the scenario language cannot say, and so is not here (it is said rather than bent):
 
 - D/M/1, E2/M/1: arrivals are Poisson; a stream has no other law between its arrivals.
-- Erlang-distributed service, as such: the kinds are constant, uniform, exponential, lognormal and hyperexponential. (Two
-  visits in a row to a station with a server for everybody add up to one, which is no M/E2/1.)
+- M/E2/1: the kinds of service are constant, uniform, exponential, lognormal and hyperexponential.
 - Vacations that begin when a server falls idle: a station closes at stated times only.
 - Random routing of one stream (Jackson's routing matrix): a journey is the same for all its calls. Several streams that
   cross, and visit a station twice, are here instead: the same product form.

@@ -18,13 +18,14 @@ def table(models: tuple[Model, ...], engine: str) -> None:
         spent = time.process_time() - before
         for name, agreement in found.items():
             fault = "" if agreement.covered and agreement.sharp else "  <- " + agreement.fault
-            print(f"{model.name:36} {name:22} {agreement}{fault}")
-        print(f"{'':36} {engine}, {spent:.1f} CPU s", flush=True)
+            sys.stdout.write(f"{model.name:36} {name:22} {agreement}{fault}\n")
+        sys.stdout.write(f"{'':36} {engine}, {spent:.1f} CPU s\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    tier = ORDINARY if "ordinary" in words else EVIDENCE
+    tier = tuple(model for model, _ in ORDINARY) if "ordinary" in words else EVIDENCE
     engine = next((word for word in words if word in ("reference", "fast", "compiled")), QUICKEST)
     names = [word for word in words if word not in (engine, "ordinary")]
     table(tuple(model for model in tier if not names or any(name in model.name for name in names)), engine)

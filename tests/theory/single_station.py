@@ -51,8 +51,10 @@ def mg1_wait(rate: float, service: float, cv: float) -> float:
 
 def md1_wait_at_most(rate: float, service: float, limit: float) -> float:
     """P(W <= t) in M/D/1: (1-ρ) Σ_k (λ(kD-t))^k / k! exp(-λ(kD-t)), k up to t/D (Erlang 1909)."""
-    terms = ((rate * (k * service - limit)) ** k / factorial(k) * exp(-rate * (k * service - limit))
-             for k in range(floor(limit / service) + 1))
+    terms = (
+        (rate * (k * service - limit)) ** k / factorial(k) * exp(-rate * (k * service - limit))
+        for k in range(floor(limit / service) + 1)
+    )
     return (1 - rate * service) * sum(terms)
 
 
@@ -139,5 +141,3 @@ def _first_moment(rate: float, limit: float) -> float:
 def relaxation(rate: float, service: float, servers: int) -> float:
     """Relaxation time of M/M/c, 1 / μ (√c - √a)²: the empty start is forgotten by a factor e in each (Morse 1955)."""
     return service / (servers**0.5 - (rate * service) ** 0.5) ** 2
-
-
