@@ -48,7 +48,8 @@ class Observed:
     def response(self, journey: str | None = None) -> Seconds:
         """Planned to closed, of counted calls that were answered."""
         chosen = self._calls(journey) & (self.moments.end == End.DONE)
-        return (self.moments.closed[chosen] - self.built.plan.planned[chosen]) / SECOND
+        result: Seconds = (self.moments.closed[chosen] - self.built.plan.planned[chosen]) / SECOND
+        return result
 
     def waits(self, station: str) -> Seconds:
         """Arrived to began, of counted visits that were served."""
@@ -79,7 +80,8 @@ class Observed:
         if journey is None:
             return self.counted
         plan = self.built.plan
-        return self.counted & (plan.about["journey"] == plan.names["journey"].index(journey))
+        result: NDArray[np.bool_] = self.counted & (plan.about["journey"] == plan.names["journey"].index(journey))
+        return result
 
     def _visits(self, station: str) -> NDArray[np.int64]:
         plan = self.built.plan
@@ -89,7 +91,7 @@ class Observed:
 
 
 def replications(reading: Reading, count: int, warm_up: float, play: Play) -> Iterator[Observed]:
-    """Independent replications 0..count-1. Calls planned in the first `warm_up` seconds of the window are not counted."""
+    """Independent replications 0..count-1. Calls planned in the window's first `warm_up` seconds are not counted."""
     for number in range(count):
         built = build(reading, number)
         moments = play(built.plan, built.stage)

@@ -65,9 +65,9 @@ def join_at_deadline(means: tuple[float, ...], deadline: float) -> tuple[float, 
 
 
 def retried(service: float, deadline: float, pause: float, attempts: int) -> tuple[float, float]:
-    """An exponential service nobody queues for, tried again after a time-out: mean time of those answered, share failed.
+    """A service nobody queues for, tried again after a time-out: mean time of those answered, share that failed.
 
-    Geometric: each attempt fails with q = exp(-d/s) and costs d + pause; the last one takes E[S | S <= d].
+    Geometric, for an exponential service: each attempt fails with q = exp(-d/s) and costs d + pause; the last one takes E[S | S <= d].
     """
     fails = exp(-deadline / service)
     last = service - deadline * fails / (1 - fails)
@@ -92,7 +92,7 @@ def backlog_cleared(rate: float, service: float, closed: float) -> float:
 
 
 def open_with_a_server_for_everybody(work: float, opens: float, closes: float, day: float) -> float:
-    """Mean response when calls come evenly over a day, work is constant, and unfinished work resumes at the next opening.
+    """Mean response when calls come evenly over a day, and constant work not finished resumes at the next opening.
 
     Before opening: wait for it. Until `work` before closing: nothing is lost. After that: one night is added.
     """

@@ -1,6 +1,7 @@
 """Closed forms for one station in its steady state. Times in seconds, rates per second.
 
-Notation: arrival rate λ (`rate`), mean service time 1/μ (`service`), c servers, offered load a = λ/μ, utilisation ρ = a/c.
+Notation: arrival rate λ (`rate`), mean service time 1/μ (`service`), c servers, offered load a = λ/μ, utilisation
+ρ = a/c.
 """
 
 from __future__ import annotations
@@ -97,9 +98,9 @@ class Impatience:
     """M/M/c where every call gives up after `patience` from its arrival, unless served by then.
 
     The scenario's deadline covers waiting and service, and started work runs on. So the queue is that of M/M/c+D, where
-    callers leave after waiting D: the offered wait V has density λ p(c-1) exp(λ min(x, D) - c μ x) (Baccelli and Hebuterne
-    1981), p(0..c-1) as in Erlang's equations, all normalised together. On top of that a call whose service ends later than
-    D has timed out too, though it keeps its server: with S exponential everything stays elementary.
+    callers leave after waiting D: the offered wait V has density λ p(c-1) exp(λ min(x, D) - c μ x) (Baccelli and
+    Hebuterne 1981), p(0..c-1) as in Erlang's equations, all normalised together. On top of that a call whose service
+    ends later than D has timed out too, though it keeps its server: with S exponential everything stays elementary.
     """
 
     def __init__(self, rate: float, service: float, servers: int, patience: float) -> None:
@@ -140,4 +141,4 @@ def _first_moment(rate: float, limit: float) -> float:
 
 def relaxation(rate: float, service: float, servers: int) -> float:
     """Relaxation time of M/M/c, 1 / μ (√c - √a)²: the empty start is forgotten by a factor e in each (Morse 1955)."""
-    return service / (servers**0.5 - (rate * service) ** 0.5) ** 2
+    return float(service / (servers**0.5 - (rate * service) ** 0.5) ** 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from heapq import heapify, heapreplace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def test_one_more_server_lets_nobody_wait_longer(replication: int) -> None:
         built = build(read("mmc", *settings), replication)
         moments = played(built)
         waits.append(moments.began[built.plan.first + 1] - built.plan.planned)
-    for fewer, more in zip(waits, waits[1:], strict=False):
+    for fewer, more in pairwise(waits):
         assert (more <= fewer).all()
         assert more.mean() < fewer.mean()
 
@@ -113,14 +114,14 @@ def test_the_order_of_streams_and_stations_in_the_file_changes_nothing() -> None
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_order_of_simultaneous_rows_changes_no_totals(name: str) -> None:
-    """Calls of equal work that come at one moment: any order of their rows gives the same waits, row for row of time."""
+    """Calls of equal work that come at one moment: in any order of their rows the same waits are waited."""
     built = build(read("mdc", "stations.counter.servers=2", "streams.visitors.rate=19 /s", "window.to=08:05"))
     tick = SECOND
     together = replace(built.plan, planned=built.plan.planned // tick * tick)
     assert len(np.unique(together.planned)) < len(together) / 4
     turned = replace(together, planned=together.planned[::-1].copy())
-    waits = [sorted_waits(plan, engine(name)(plan, built.stage)) for plan in (together, turned)]
-    assert np.array_equal(*waits)
+    one, other = (sorted_waits(plan, engine(name)(plan, built.stage)) for plan in (together, turned))
+    assert np.array_equal(one, other)
 
 
 def sorted_waits(plan: Plan, moments: Moments) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from tests.theory.playing import ENGINES, QUICKEST, read
 from tests.theory.single_station import relaxation
 
 
-@pytest.mark.parametrize(("model", "engine"), ORDINARY, ids=lambda part: str(part))
+@pytest.mark.parametrize(("model", "engine"), ORDINARY, ids=str)
 def test_a_small_model_agrees_with_theory(model: Model, engine: str) -> None:
     """Every quantity's closed form lies within its 99.9 % interval, and the interval is narrow."""
     assert faults(held(model, engine)) == {}

@@ -23,6 +23,9 @@ from tests.theory.models import (
 )
 from tests.theory.playing import QUICKEST, Observed, engine
 
+SHORT_IMPATIENCE = impatience(24, "08:20")
+"""Errors this gross need no narrow interval."""
+
 PLANTED = {
     "one server too many": (LIGHT_MMC, "stations.counter.servers=3"),
     "one server too many where nobody may wait": (LIGHT_LOSS, "stations.counter.servers=6"),
@@ -32,7 +35,7 @@ PLANTED = {
     "arrivals 2 % faster with several servers": (LIGHT_MMC, "streams.visitors.rate=10.2 /s"),
     "one may wait where nobody may": (LIGHT_LOSS, "stations.counter.queue_limit=1"),
     "5 % more patience": (LIGHT_IMPATIENCE, "journeys.asking.deadline=315 ms"),
-    "a failed attempt is tried again": (LIGHT_IMPATIENCE, "journeys.asking.attempts=2"),
+    "a failed attempt is tried again": (SHORT_IMPATIENCE, "journeys.asking.attempts=2"),
     "a branch 2 % slower": (LIGHT_LONGEST, "stations.c.service.exponential=306 ms"),
 }
 
@@ -65,8 +68,8 @@ def test_forgetting_those_who_gave_up_is_rejected() -> None:
         served = seen.moments.began[(seen.built.plan.first + 1)[seen.counted]] >= 0
         return float(np.mean(seen.moments.end[seen.counted][served] == End.TIMED_OUT))
 
-    share = LIGHT_IMPATIENCE.quantities[0]
-    wrong = replace(LIGHT_IMPATIENCE, quantities=(replace(share, look=among_served),))
+    share = SHORT_IMPATIENCE.quantities[0]
+    wrong = replace(SHORT_IMPATIENCE, quantities=(replace(share, look=among_served),))
     (agreement,) = held(wrong, QUICKEST).values()
     assert not agreement.covered
 
@@ -86,6 +89,6 @@ def test_an_engine_that_drops_started_work_is_rejected(monkeypatch: pytest.Monke
             played = engine(QUICKEST)(replace(plan, steps=steps), stage)
         return played
 
-    monkeypatch.setattr("tests.theory.held.engine", lambda name: cut_short)
-    found = held(impatience(24, "08:20"), QUICKEST)
+    monkeypatch.setattr("tests.theory.held.engine", lambda _: cut_short)
+    found = held(SHORT_IMPATIENCE, QUICKEST)
     assert not found["mean wait of served"].covered
