@@ -32,7 +32,7 @@ def play_counted(plan: Plan, stage: Stage) -> tuple[Moments, int]:
 
 
 def compiling() -> bool:
-    """True when the next play has to compile the kernel first, which takes about half a minute; False when it is ready.
+    """True when the next play has to compile the kernel first, which takes some ten seconds; False when it is ready.
 
     What has been kept on disk is loaded by asking.
     """
@@ -45,7 +45,8 @@ def compiling() -> bool:
 
 def _arguments(plan: Plan, stage: Stage, moments: Moments) -> tuple[Any, ...]:
     arrivals, calls = _arrivals(plan)
-    return flat(stage), prepare(plan, stage, moments), arrivals, calls, stage.horizon
+    ground = flat(stage)
+    return ground, prepare(plan, ground, moments), arrivals, calls, stage.horizon
 
 
 def _arrivals(plan: Plan) -> tuple[Ints, Ints]:

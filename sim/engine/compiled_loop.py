@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled_ahead import fetch_ahead
 from sim.engine.compiled_events import handle
 from sim.engine.compiled_heap import pop
 from sim.engine.compiled_jit import edition, entry
@@ -24,6 +25,8 @@ Ints = NDArray[np.int64]
 Loop = Callable[[Flat, Play, Ints, Ints, int], int]
 
 END_OF_TIME = np.iinfo(np.int64).max
+AHEAD = 4
+"""Arrivals between asking for a call's rows and using them."""
 
 
 def _made(sources: str) -> Loop:
@@ -49,6 +52,7 @@ def _made(sources: str) -> Loop:
             now = moment
             if planned:
                 coming += 1
+                fetch_ahead(play, calls[min(coming + AHEAD, len(calls) - 2)])
             else:
                 pop(play.calendar, 0)
             events += 1

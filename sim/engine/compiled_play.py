@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled_heap import push
 from sim.engine.compiled_jit import part
+from sim.engine.compiled_stage import Flat
 from sim.journey.kernel import ARRIVE
 from sim.journey.moments import NEVER, Moments
-from sim.scenario.plan import Plan, Stage
+from sim.scenario.plan import Plan
 from sim.scenario.route import STEP, Op
 
 Ints = NDArray[np.int64]
@@ -58,9 +59,9 @@ class Play(NamedTuple):
     marked: Flags
 
 
-def prepare(plan: Plan, stage: Stage, moments: Moments) -> Play:
+def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
     """Everything in its place before the first event."""
-    stations, calls = len(stage.stations), len(plan)
+    stations, calls = len(stage.servers), len(plan)
     ways = np.zeros(calls, dtype=WAY)
     ways["attempt"] = NEVER
     visits = plan.steps["station"][plan.steps["op"] == int(Op.VISIT)]
@@ -82,7 +83,7 @@ def prepare(plan: Plan, stage: Stage, moments: Moments) -> Play:
         calendar=_empty_heap(calendar),
         queues=queues,
         base=base.astype(np.int64),
-        free=np.array([station.servers for station in stage.stations], dtype=np.int64),
+        free=stage.servers.copy(),
         woken=np.full(stations, NEVER, dtype=np.int64),
         touched=np.zeros(stations + 1, dtype=np.int64),
         marked=np.zeros(stations, dtype=np.bool_),

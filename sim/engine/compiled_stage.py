@@ -44,16 +44,21 @@ class Flat(NamedTuple):
 def flat(stage: Stage) -> Flat:
     """The stage in arrays."""
     stations = stage.stations
-    limits = (UNLIMITED if s.queue_limit is None else s.queue_limit for s in stations)
+    limits = _ints(UNLIMITED if s.queue_limit is None else s.queue_limit for s in stations)
+    pace_from = _offsets([s.pace.starts for s in stations])
+    rate = _ints(rate for s in stations for rate in s.pace.rates)
+    outage_from = _offsets([s.refusing for s in stations])
+    # `Station.plain` and `Pace.constant` for all at once: a country has thousands of mailboxes.
+    constant = (np.diff(pace_from) == 1) & (rate[pace_from[:-1]] == NORMAL)
     return Flat(
         servers=_ints(s.servers for s in stations),
-        plain=np.array([s.plain for s in stations], dtype=np.bool_),
-        as_it_comes=np.array([s.finishes or s.pace.constant for s in stations], dtype=np.bool_),
-        queue_limit=_ints(limits),
-        pace_from=_offsets([s.pace.starts for s in stations]),
+        plain=constant & (limits == UNLIMITED) & (np.diff(outage_from) == 0),
+        as_it_comes=constant | np.fromiter((s.finishes for s in stations), dtype=np.bool_),
+        queue_limit=limits,
+        pace_from=pace_from,
         pace=_ints(start for s in stations for start in s.pace.starts),
-        rate=_ints(rate for s in stations for rate in s.pace.rates),
-        outage_from=_offsets([s.refusing for s in stations]),
+        rate=rate,
+        outage_from=outage_from,
         outage=_ints(start for s in stations for start, _ in s.refusing),
         outage_end=_ints(end for s in stations for _, end in s.refusing),
         rounds_from=_offsets(stage.rounds),

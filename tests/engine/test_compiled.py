@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import compiled, fast
+from sim.engine.compiled_jit import edition, entry
+from sim.journey import kernel
 from sim.journey.moments import End
 from sim.scenario.build import build
 from sim.scenario.plan import Stage
@@ -156,3 +159,20 @@ def test_after_a_play_nothing_has_to_be_compiled():
     """Whoever announces compiling does so once."""
     compiled.play(*random_case(3))
     assert not compiled.compiling()
+
+
+def test_where_nothing_can_be_kept_the_kernel_is_compiled_all_the_same():
+    """A function without a file has no place to be kept, as in an installation that nobody may write to."""
+    names = {}
+    exec("def double(number):\n    return 2 * number", names)
+    assert entry(names["double"])(21) == 42
+
+
+def test_a_changed_source_is_another_edition(tmp_path, monkeypatch):
+    """numba watches only the file of the entrance; a kernel kept from before any part was changed is not used."""
+    before = edition()
+    assert edition() == before
+    changed = tmp_path / "kernel.py"
+    changed.write_text(Path(kernel.__file__).read_text() + "\n")
+    monkeypatch.setattr(kernel, "__file__", str(changed))
+    assert edition() != before
