@@ -63,7 +63,7 @@ def answer(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
     scenario = run.get("scenario", {})
     return Answer(
         state=state,
-        headline=words(f"answer.{state}"),
+        headline=words(f"answer.{state}", all=len(targets), missed=sum(one.state == "missed" for one in targets)),
         detail=_detail(state, summary, targets, movements, words),
         labels=() if scenario.get("forecast", True) else (words("answer.no_forecast"),),
         lines=[_line(target, words) for target in targets],
@@ -92,8 +92,10 @@ def _detail(
         return words("answer.none.detail")
     counts = {one: sum(target.state == one for target in targets) for one in ("met", "missed", "undecided")}
     said = words("answer.counts", all=len(targets), **counts)
-    if state != "depends":
+    if not movements:
         return said
+    if state != "depends":
+        return f"{said} {words('answer.stands')}"
     names = dict.fromkeys(label(movement.path, words) for movement in movements if movement.flips)
     return f"{said} {words('answer.depends.detail', on='; '.join(names))}"
 
@@ -145,9 +147,14 @@ def _effect(tried: Sequence[Moved], words: Words) -> str:
     if not tried:
         return words("assumption.untried")
     flips = [
-        words("assumption.flips", end=words(f"end.{one.end}"), state=words(f"state.{state}"), target=in_words(name, words))
+        words(
+            "assumption.flips",
+            end=words(f"end.{one.end}"),
+            state=words(f"state.{state}"),
+            target=in_words(text, words),
+        )
         for one in tried
-        for name, state in one.flips.items()
+        for text, state in one.flips.items()
     ]
     return " ".join(flips) or words("assumption.holds")
 

@@ -18,7 +18,7 @@ _RATE = re.compile(r"/\s*(?:s|min|h|d)\b")
 
 
 def plain_path(path: str) -> str:
-    """A path without the shapes of distributions and with places as numbers: how two ways of writing it are the same."""
+    """A path without the shapes of distributions, and with places as numbers: two ways of writing it become one."""
     return _PLACE.sub(r".\1", _SHAPE.sub("", path))
 
 
@@ -49,12 +49,14 @@ def shown(parameter: Mapping[str, Any], end: str, words: Words) -> str:
     """Its value, low or high, in the unit it was written in."""
     value = parameter.get(end)
     if value is None:
-        return "–"
+        return ""
     written = str(parameter.get("text", ""))
     if _TIME.match(written):
         return words.duration(value)
     if _RATE.search(written):
         return words("value.per_second", rate=words.number(value))
+    if written.endswith("%"):
+        return words.share(value)
     if not _is_number(written) and written:
         return written
     return words.number(value)

@@ -39,22 +39,30 @@ def _by_hour(summary: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
 def _stations(summary: Mapping[str, Any], words: Words) -> dict[str, Any]:
     series = summary["series"]
     systems = {name: told for name, told in series["stations"].items() if not is_people(name)}
+    busy = [max(_last(told[part]) for part in ("own", "background", "longest")) for told in systems.values()]
+    end = max(busy, default=0)
     return {
         "first": series["first"] / HOUR,
         "step": series["width"] / HOUR,
         "series": [
-            {"name": words.name("station", name), **{part: _short(told[part]) for part in _PARTS}}
+            {
+                "name": words.name("station", name),
+                "own": _thousandths(told["own"][:end]),
+                "background": _thousandths(told["background"][:end]),
+                "longest": told["longest"][:end],
+            }
             for name, told in systems.items()
         ],
     }
 
 
-_PARTS = ("own", "background", "queue", "longest")
+def _last(values: Sequence[float]) -> int:
+    """How many values there are up to the last that is not 0."""
+    return next((place + 1 for place in reversed(range(len(values))) if values[place]), 0)
 
 
-def _short(values: Sequence[float]) -> list[float]:
-    """Whole numbers without their .0, and shares to a thousandth."""
-    return [int(value) if value == int(value) else round(value, 3) for value in values]
+def _thousandths(shares: Sequence[float]) -> list[int]:
+    return [round(1000 * share) for share in shares]
 
 
 def _seconds(micros: int | None) -> float | None:

@@ -9,13 +9,22 @@ from sim.chance.durations import DAY, HOUR, MINUTE, SECOND
 SEPARATORS = {"en": (",", "."), "da": (".", ",")}
 """Of thousands and of decimals."""
 UNITS = {
-    "en": (("days", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
+    "en": (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
     "da": (("døgn", DAY), ("t", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
 }
-WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "da": ("man", "tir", "ons", "tor", "fre", "lør", "søn")}
+WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "da": ("man", "tir", "ons", "tor", "fre", "lør", "søn"),
+}
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "da": (
+        *("januar", "februar", "marts", "april", "maj", "juni"),
+        *("juli", "august", "september", "oktober", "november", "december"),
+    ),
 }
 
 
@@ -33,15 +42,30 @@ def duration(micros: float, lang: str) -> str:
     """A time in the unit a person would choose."""
     for unit, size in UNITS[lang]:
         if abs(micros) >= size:
-            return f"{number(float(f'{micros / size:.3g}'), lang)}\u00a0{unit}"
+            return f"{_three(micros / size, lang)}\u00a0{unit}"
     return f"{number(round(micros), lang)}\u00a0µs" if micros else f"0\u00a0{UNITS[lang][3][0]}"
 
 
 def share(value: float, lang: str) -> str:
     """A share in per cent."""
     percent = 100 * value
-    shown = f"{percent:.3g}" if abs(percent) < 100 else f"{percent:.0f}"
-    return f"{number(float(shown), lang)}\u00a0%" if lang == "da" else f"{number(float(shown), lang)}%"
+    if 0 < percent < 0.005:
+        shown = f"<\u00a0{_separated('0.01', lang)}"
+    elif percent < 1 or 99 < percent < 100:
+        shown = number(round(percent, 2), lang, digits=4)
+    else:
+        shown = number(float(f"{percent:.3g}"), lang)
+    return f"{shown}\u00a0%" if lang == "da" else f"{shown}%"
+
+
+def read(text: str, lang: str) -> float | None:
+    """The number or share that a text shows; None where it is neither. The page's script reads figures the same way."""
+    thousands, decimals = SEPARATORS[lang]
+    digits = text.removesuffix("%").strip().replace(thousands, "").replace(decimals, ".")
+    try:
+        return float(f"{float(digits) / 100:.12g}") if text.endswith("%") else float(digits)
+    except ValueError:
+        return None
 
 
 def clock(moment: int) -> str:
@@ -62,6 +86,14 @@ def weekday(iso: str, lang: str, plus: int = 0) -> str:
     return WEEKDAYS[lang][(date.fromisoformat(iso) + timedelta(days=plus)).weekday()]
 
 
+def _three(value: float, lang: str) -> str:
+    """Three digits, those after the point kept even when they are noughts; whole numbers as they are."""
+    short = float(f"{value:.3g}")
+    if short == int(short):
+        return number(short, lang)
+    return _separated(f"{short:.{2 if abs(short) < 10 else 1}f}", lang)
+
+
 def _separated(english: str, lang: str) -> str:
     thousands, decimals = SEPARATORS[lang]
-    return english.translate(str.maketrans({",": thousands, ".": decimals}))
+    return english.translate({ord(","): thousands, ord("."): decimals})

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sim.report.answer import answer
@@ -38,7 +38,7 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
     """
     words = Words(lang, run.get("date", "2026-01-01"))
     scripts = [_file(name) for name in SCRIPTS]
-    return _page().render(
+    page: str = _page().render(
         words=words,
         lang=lang,
         scenario=_scenario(run, lang),
@@ -51,6 +51,7 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
         styles=[Markup(_file(name)) for name in STYLES],  # noqa: S704 - our own files
         policy=_policy(scripts),
     )
+    return page
 
 
 def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Chapter]:
@@ -58,7 +59,7 @@ def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
         verdicts(summary, words),
         responses(summary, words),
         outcomes(summary, words),
-        stations(summary, words),
+        stations(summary, run, words),
         letters(summary, words),
         mailboxes(summary, words),
         people(summary, words),
@@ -98,7 +99,7 @@ def _file(name: str) -> str:
 
 
 @cache
-def _page() -> Any:
+def _page() -> Template:
     environment = Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,
@@ -106,4 +107,5 @@ def _page() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     return environment.get_template("report.html.j2")

@@ -1,8 +1,8 @@
 """Tables as data, drawn by one template and downloadable as they stand.
 
 CSV is comma-separated with a decimal point, UTF-8 with a byte order mark, lines ending in CR LF: what statistics
-programs read as it is, and a Danish Excel through "Data from text/CSV". Times are in seconds, shares fractions of 1, and
-things go by the identifiers that scenario and measurements use.
+programs read as it is, and a Danish Excel through "Data from text/CSV". Times are in seconds, shares fractions of 1,
+and things go by the identifiers that scenario and measurements use.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ class Column:
 class Cell:
     """What stands in a table. `raw`: in CSV, where that differs from the text.
 
-    tone: the name of a state or status that colours it. note: a smaller second line, not in CSV. bar: parts of the whole
-    width (0 to 1) drawn behind the text. code: set as an identifier.
+    tone: the name of a state or status that colours it. note: a smaller second line. bar: a part of the whole width (0
+    to 1), drawn before the text; None draws nothing. code: set as an identifier. faint: a nought that need not catch the
+    eye.
     """
 
     text: str
     raw: str | None = None
     tone: str = ""
     note: str = ""
-    bar: tuple[float, ...] = ()
+    bar: float | None = None
     code: bool = False
     faint: bool = False
 
@@ -53,17 +54,16 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a name for its file. `wide`: columns scroll on a narrow screen instead of being folded.
+    """A table with a name for its file. `folded`: shown on a click.
 
     marked: rows that are set apart, by their number. filters: what its rows can be limited to by a click, as
-    (words of the row's first tone, label).
+    (the tone of a row's first cell, label).
     """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
-    about: str = ""
     marked: frozenset[int] = frozenset()
     filters: tuple[tuple[str, str], ...] = ()
     folded: bool = False

@@ -25,6 +25,10 @@ def text(lang: str, key: str, **values: object) -> str:
 
 
 def name(lang: str, kind: str, identifier: str) -> str:
-    """What people call this thing; its identifier where they have no other word for it."""
+    """What people call this thing; its identifier where they have no other word for it. Stations have families."""
     known = table().get(f"{kind}.{identifier}")
-    return known[lang] if known else identifier
+    if known:
+        return known[lang]
+    family, _, member = identifier.partition(".")
+    known = table().get(f"{kind}.{family}") if kind == "station" else None
+    return f"{known[lang]}: {member}" if known else identifier

@@ -47,7 +47,7 @@ class Words:
 
     def moment(self, micros: int) -> str:
         """Weekday and time of day."""
-        return f"{self.weekday(micros // DAY)} {figures.clock(micros)}"
+        return f"{self.weekday(micros // DAY)}\u00a0{figures.clock(micros)}"
 
     def day(self, plus: int = 0) -> str:
         """The date so many days after the first, as in a sentence."""
@@ -65,14 +65,24 @@ class Words:
 
     def count(self, value: float | None) -> Cell:
         """A count, or a plain number."""
-        return Cell("–", "") if value is None else Cell(self.number(value), f"{value:.10g}", faint=not value)
+        return Cell("") if value is None else self.figure(self.number(value), f"{value:.10g}", faint=not value)
 
     def part(self, value: float | None) -> Cell:
         """A share."""
-        return Cell("–", "") if value is None else Cell(self.share(value), f"{value:.6g}", faint=not value)
+        return Cell("") if value is None else self.figure(self.share(value), f"{value:.6g}", faint=not value)
 
-    def time(self, micros: float | None, measured: int = 1) -> Cell:
-        """A time; in CSV seconds. None: beyond what was measured, or nothing where nothing was."""
+    def time(self, micros: float | None, measured: int = 1, censored: int = 0) -> Cell:
+        """A time; in CSV seconds. None: nothing where nothing was measured, else it lies among what failed or hangs on what
+        was not over.
+        """
         if micros is None:
-            return Cell(self("value.beyond"), "beyond") if measured else Cell("–", "")
+            return Cell(self.unknown(censored), "undecided" if censored else "beyond") if measured else Cell("")
         return Cell(self.duration(micros), f"{micros / SECOND:.6f}".rstrip("0").rstrip("."))
+
+    def unknown(self, censored: int) -> str:
+        """Why a quantile has no value: it hangs on what was not over, or lies among what failed."""
+        return self("value.undecided" if censored else "value.beyond")
+
+    def figure(self, text: str, raw: str, faint: bool = False) -> Cell:
+        """A number as written in this language. Its CSV is left to be read off the text where that says as much."""
+        return Cell(text, None if figures.read(text, self.lang) == float(raw) else raw, faint=faint)

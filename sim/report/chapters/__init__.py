@@ -1,1 +1,1 @@
-"""The chapters of a report: each a function from summary, record and words to blocks, or None where it has no matter."""
+"""The chapters of a report: each a function from summary, record and words to blocks, or None without matter."""

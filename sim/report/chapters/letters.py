@@ -22,8 +22,8 @@ def letters(summary: Mapping[str, Any], words: Words) -> Chapter | None:
         return None
     hops = [one for one in found["hops"] if one["over"]]
     rows = [
-        Range(words.name("hop", one["hop"]), _times(one, words), one["p50"], one["p95"], 2 if _human(one) else 1)
-        for one in hops
+        Range(f"{place}. {words.name('hop', one['hop'])}", _times(one, words), one["p50"], one["p95"], 1 + _human(one))
+        for place, one in enumerate(hops, start=1)
     ]
     caption = words("caption.hops")
     legend = [("tone1", words("legend.systems")), ("tone2", words("legend.people"))]
@@ -52,9 +52,9 @@ def letters(summary: Mapping[str, Any], words: Words) -> Chapter | None:
         unopened=words.number(censored["unopened"]),
         again=words.number(found["sent_again"]),
     )
-    blocks = [
+    blocks: list[Block] = [
         Prose(words("about.letters")),
-        Picture(ranges(rows, words, caption, chain=True), caption, legend),
+        Picture(ranges(rows, words, caption), caption, legend),
         Prose(note),
         Figures(table),
     ]
@@ -109,7 +109,7 @@ def _spread(spread: Mapping[str, Any], words: Words) -> Row:
         words.count(n),
         words.count(spread["censored"]),
         words.time(spread["mean"], 0),
-        *(words.time(spread[level], n) for level in LEVELS),
+        *(words.time(spread[level], n, spread["censored"]) for level in LEVELS),
         words.time(spread["max"], 0),
         words.time(spread.get("oldest"), 0),
     )
@@ -131,7 +131,7 @@ def _spreads(family: str, rows: list[Row], words: Words, what: str) -> Table:
 
 
 def _times(one: Mapping[str, Any], words: Words) -> str:
-    median, tail = (words("value.beyond") if one[level] is None else words.duration(one[level]) for level in ("p50", "p95"))
+    median, tail = (words.unknown(1) if one[level] is None else words.duration(one[level]) for level in ("p50", "p95"))
     return words("note.median_tail", median=median, tail=tail)
 
 

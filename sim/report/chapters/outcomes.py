@@ -40,7 +40,11 @@ def outcomes(summary: Mapping[str, Any], words: Words) -> Chapter:
         for one in journeys
     ]
     bars = [
-        Bar(words.name("journey", one["journey"]), words.number(one["n"]), [one["outcomes"].get(name, 0) for name in shown])
+        Bar(
+            words.name("journey", one["journey"]),
+            words.number(one["n"]),
+            [one["outcomes"].get(name, 0) for name in shown],
+        )
         for one in journeys
         if one["n"]
     ]

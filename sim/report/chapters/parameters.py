@@ -46,9 +46,17 @@ def _row(one: Mapping[str, Any], words: Words) -> Row:
     return (
         Cell(words(f"status.{one['status']}"), one["status"], tone=one["status"]),
         Cell(name, path, note=path if name != path else "", code=name == path),
-        *(Cell(shown(one, end, words), plain(one, end)) for end in ("value", "low", "high")),
+        *(_number(one, end, words) for end in ("value", "low", "high")),
         Cell(one.get("unit") or ""),
         Cell(dated),
         Cell(words.name("who", one.get("who") or ""), one.get("who") or ""),
         Cell(one.get("where") or "", code=True),
     )
+
+
+def _number(one: Mapping[str, Any], end: str, words: Words) -> Cell:
+    text, raw = shown(one, end, words), plain(one, end)
+    try:
+        return words.figure(text, raw)
+    except ValueError:
+        return Cell(text, raw)

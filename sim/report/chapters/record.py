@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from sim.report.blocks import Chapter, Figures, Prose
+from sim.report.blocks import Block, Chapter, Figures, Prose
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.words import Words
 
@@ -17,7 +17,7 @@ def record(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
     facts = Table("run", words("table.run"), pairs, _facts(summary, run, words))
     digests = [(Cell(name), Cell(digest, code=True)) for name, digest in sorted(summary.get("digests", {}).items())]
     columns = (words_of(words("column.column")), words_of(words("column.digest")))
-    blocks = [
+    blocks: list[Block] = [
         Prose(words("about.run")),
         Figures(facts),
         Prose(words("about.checks")),
@@ -66,8 +66,14 @@ def _checks(summary: Mapping[str, Any], words: Words) -> Table:
             Cell(one["sides"]),
             words.count(one["left"]),
             words.count(one["right"]),
-            Cell(words("value.yes" if one["holds"] else "value.no"), tone="met" if one["holds"] else "missed"),
+            _yes(one["holds"], words),
         )
         for one in summary["checks"]
     ]
     return Table("checks", words("table.checks"), columns, rows)
+
+
+def _yes(holds: bool, words: Words) -> Cell:
+    if holds:
+        return Cell(words("value.yes"), "yes", tone="met")
+    return Cell(words("value.no"), "no", tone="missed")

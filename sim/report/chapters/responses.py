@@ -8,8 +8,8 @@ from typing import Any
 from sim.chance.durations import HOUR
 from sim.mistake import Mistake
 from sim.report.blocks import Block, Chapter, Curves, Figures, Picture, Prose
-from sim.report.figures import clock
 from sim.report.drawings.spectrum import Aim, Distribution, spectrum
+from sim.report.figures import clock
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.targets_in_words import in_words
 from sim.report.words import Words
@@ -56,7 +56,7 @@ def _quantiles(journeys: Sequence[Mapping[str, Any]], words: Words) -> Table:
             words.named("journey", one["journey"]),
             words.count(one["measured"]),
             words.time(one["mean"], one["measured"]),
-            *(words.time(one[level], one["measured"]) for level in LEVELS),
+            *(words.time(one[level], one["measured"], one["censored"]) for level in LEVELS),
             words.time(one["max"], one["measured"]),
             *(words.count(one[name]) for name in ("failed", "censored", "excluded")),
         )
@@ -135,7 +135,7 @@ def _by_region(summary: Mapping[str, Any], names: Sequence[str], words: Words) -
         for place, region in enumerate(regions.get("region", ())):
             *cells, p95 = _split(regions, place, words)
             if regions["p95"][place] is not None and longest:
-                p95 = Cell(p95.text, p95.raw, bar=(regions["p95"][place] / longest,))
+                p95 = Cell(p95.text, p95.raw, bar=regions["p95"][place] / longest)
             rows.append((words.named("group", region), words.named("journey", name), *cells, p95))
     return Table("response-times-by-region", words("table.by_region"), columns, rows)
 

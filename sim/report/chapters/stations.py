@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.chance.durations import HOUR, MINUTE
 from sim.report.blocks import Block, Chapter, Curves, Figures, Picture, Prose
 from sim.report.drawings.utilisation import Use, utilisation
 from sim.report.tables import Cell, Column, Row, Table, words_of
@@ -12,7 +13,7 @@ from sim.report.words import Words
 
 PEOPLE = ("mail.", "desk.")
 """Stations whose servers are people: who opens a mailbox, who answers."""
-DRAWN = 24
+DRAWN = 16
 
 
 def is_people(name: str) -> bool:
@@ -20,9 +21,10 @@ def is_people(name: str) -> bool:
     return name.startswith(PEOPLE)
 
 
-def stations(summary: Mapping[str, Any], words: Words) -> Chapter | None:
-    """The chapter of systems; None where none was visited."""
-    shown = [one for one in summary["stations"]["shown"] if not is_people(one["name"])]
+def stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Chapter | None:
+    """The chapter of systems; None where none was visited. Utilisation is over the hours that calls are planned in."""
+    hours = _planned_time(run) or summary["horizon"]
+    shown = [_over(one, hours) for one in summary["stations"]["shown"] if not is_people(one["name"])]
     if not shown:
         return None
     worst = next((one for one in shown if one["name"] == summary["stations"]["bottleneck"]), None)
@@ -87,6 +89,26 @@ def _families(families: Sequence[Mapping[str, Any]], words: Words) -> Table:
         for one in families
     ]
     return Table("families", words("table.families"), columns, rows)
+
+
+def _planned_time(run: Mapping[str, Any]) -> int:
+    """Microseconds in which calls are planned: the window of every day; 0 where the record does not say."""
+    window = run.get("window")
+    if not window:
+        return 0
+    start, end = (_minutes(window[side]) for side in ("from", "to"))
+    return int(run.get("days", 1)) * (end - start) * MINUTE
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")[:2]
+    return 60 * int(hours) + int(minutes)
+
+
+def _over(one: Mapping[str, Any], time: int) -> dict[str, Any]:
+    """The same station with its utilisation over this time."""
+    own, others = (one[f"busy_{side}"] / (one["servers"] * time) for side in ("own", "background"))
+    return {**one, "utilisation_own": own, "utilisation_background": others, "utilisation": own + others}
 
 
 def _told(worst: Mapping[str, Any], words: Words) -> str:
@@ -164,7 +186,7 @@ def _over_time(summary: Mapping[str, Any], words: Words) -> Table:
         Column(words("column.longest_queue")),
     )
     rows: list[Row] = []
-    step = max(1, 3_600_000_000 // series["width"])
+    step = max(1, HOUR // series["width"])
     for name in names:
         told = series["stations"][name]
         for start in range(0, len(told["own"]), step):
@@ -173,7 +195,7 @@ def _over_time(summary: Mapping[str, Any], words: Words) -> Table:
             longest = max(told["longest"][here])
             if own + others >= 0.005 or longest:
                 moment = series["first"] + start * series["width"]
-                hour = Cell(words.moment(moment), f"{moment / 3_600_000_000:.10g}")
+                hour = Cell(words.moment(moment))
                 cells = words.part(round(own, 3)), words.part(round(others, 3)), words.count(longest)
                 rows.append((hour, words.named("station", name), *cells))
     return Table("stations-by-hour", words("table.stations_by_hour"), columns, rows, folded=True)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.blocks import Chapter, Figures, Prose
-from sim.report.targets_in_words import in_words
 from sim.report.tables import Cell, Column, Row, Table, words_of
+from sim.report.targets_in_words import in_words
 from sim.report.words import Words
 
-MOST = 150
+MOST = 60
 """Of targets with very many groups the worst are shown; summary.json has all."""
 _ORDER = {"missed": 0, "undecided": 1, "met": 2}
 

@@ -1,4 +1,4 @@
-"""Medians and tails of several things on one axis of time, one under the other; as a chain where they follow."""
+"""Medians and tails of several things on one axis of time, one under the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ _LABEL = Markup('<text class="label" x="0" y="{y}">{text}<tspan class="note" dx=
 _SPAN = Markup('<line class="span tone{tone}{open}" x1="{x1:.2f}%" x2="{x2:.2f}%" y1="{y}" y2="{y}"/>')
 _MEDIAN = Markup('<circle class="median tone{tone}" cx="{x:.2f}%" cy="{y}" r="6"/>')
 _TAIL = Markup('<line class="tail tone{tone}" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top}" y2="{bottom}"/>')
-_CHAIN = Markup('<line class="chain" x1="{x1:.2f}%" x2="{x2:.2f}%" y1="{y1}" y2="{y2}"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Range:
     tone: int = 1
 
 
-def ranges(rows: Sequence[Range], words: Words, about: str, chain: bool = False) -> Markup:
+def ranges(rows: Sequence[Range], words: Words, about: str) -> Markup:
     """The drawing. An open end (a tail beyond what was measured) reaches the right edge, dashed."""
     axis = around([time for row in rows for time in (row.median, row.tail) if time is not None])
     bottom = _ROW * len(rows)
@@ -44,21 +43,17 @@ def ranges(rows: Sequence[Range], words: Words, about: str, chain: bool = False)
         )
         for mark in axis.marks
     ]
-    before: tuple[float, int] | None = None
     for number, row in enumerate(rows):
         top, y = number * _ROW, number * _ROW + 30
         parts.append(_LABEL.format(y=top + 16, text=row.label, note=row.note))
         if row.median is None:
             continue
         x = axis.at(row.median)
-        if chain and before is not None:
-            parts.append(_CHAIN.format(x1=before[0], y1=before[1], x2=x, y2=y))
         end = 100.0 if row.tail is None else axis.at(row.tail)
         parts.append(_SPAN.format(x1=x, x2=end, y=y, tone=row.tone, open=" open" if row.tail is None else ""))
         if row.tail is not None:
             parts.append(_TAIL.format(x=end, top=y - 6, bottom=y + 6, tone=row.tone))
         parts.append(_MEDIAN.format(x=x, y=y, tone=row.tone))
-        before = x, y
     return _FRAME.format(height=bottom + 22, about=about, inside=Markup("").join(parts))
 
 

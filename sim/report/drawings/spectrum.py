@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from math import floor, log10
 
 from markupsafe import Markup
 
@@ -61,11 +61,11 @@ def spectrum(
     lower: Sequence[int], distributions: Sequence[Distribution], aims: Sequence[Aim], words: Words, about: str
 ) -> Markup:
     """The drawing. `lower`: where each bin begins (µs); each ends where the next begins, the last at the longest."""
-    top = min(max(ceil(log10(max([2, *(one.measured for one in distributions)]))), 2), 6)
+    top = min(max(floor(log10(max([1, *(one.measured for one in distributions)]))), 2), 4)
     plot = _HEIGHT - 24
-    used = [place for place in range(len(lower)) if any(one.counts[place] for one in distributions)]
+    starts = [_start(lower, one) for one in distributions]
     ends = [float(one.longest) for one in distributions if one.longest]
-    axis = around([max(float(lower[place]), 1.0) for place in used[:1]] + ends + [aim.micros for aim in aims])
+    axis = around(starts + ends + [aim.micros for aim in aims])
 
     def height(share: float) -> float:
         return min(-log10(max(1 - share, 10**-top)), top) / top
@@ -75,8 +75,9 @@ def spectrum(
         for share in (0.5, *(1 - 10**-nines for nines in range(1, top)))
     ]
     grid += [
-        _UP.format(x=axis.at(mark), plot=plot, below=plot + 17, text=words.duration(mark), anchor=_anchor(axis.at(mark)))
+        _UP.format(x=x, plot=plot, below=plot + 17, text=words.duration(mark), anchor=_anchor(x))
         for mark in axis.marks
+        for x in (axis.at(mark),)
     ]
     lines = [_LINE.format(tone=one.tone, points=_points(lower, one, axis, height)) for one in distributions]
     marks = [
@@ -87,8 +88,19 @@ def spectrum(
     return _FRAME.format(height=_HEIGHT, plot=plot, about=about, grid=joined[0], lines=joined[1], marks=joined[2])
 
 
+def _start(lower: Sequence[int], one: Distribution) -> float:
+    """Where the axis has to begin for this curve: where a twentieth has been answered."""
+    reached = 0
+    for place, count in enumerate(one.counts):
+        reached += count
+        if reached * 20 >= one.measured:
+            return float(max(lower[place], 1))
+    return float(max(lower[0], 1))
+
+
 def _points(lower: Sequence[int], one: Distribution, axis: LogTime, height: Callable[[float], float]) -> str:
-    reached, points = 0, []
+    reached = 0
+    points: list[tuple[float, float]] = []
     for place, count in enumerate(one.counts):
         if count and not points:
             points.append((axis.at(max(lower[place], 1)), 100.0))

@@ -11,7 +11,9 @@ from sim.report.words import Words
 
 _ROW = 40
 BUSY = 0.7
-_FRAME = Markup('<svg class="utilisation" width="100%" height="{height}" role="img" aria-label="{about}">{inside}</svg>')
+_FRAME = Markup(
+    '<svg class="utilisation" width="100%" height="{height}" role="img" aria-label="{about}">{inside}</svg>'
+)
 _LABEL = Markup('<text class="label{strong}" x="0" y="{y}">{text}<tspan class="note" dx="8">{note}</tspan></text>')
 _BAR = Markup('<rect class="{tone}" x="{x:.2f}%" y="{y}" width="{width:.2f}%" height="10"/>')
 _PEAK = Markup('<line class="peak" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top}" y2="{bottom}"/>')
@@ -39,8 +41,12 @@ def utilisation(uses: Sequence[Use], words: Words, about: str) -> Markup:
     marks = (0.0, 0.25, 0.5, BUSY, 1.0) if top < 1.5 else (0.0, BUSY, 1.0, top)
     parts = [
         _GRID.format(
-            **{"tone": "busy" if mark == BUSY else "grid", "x": 100 * mark / top, "bottom": bottom},
-            **{"below": bottom + 16, "text": words.share(mark), "anchor": _anchor(mark / top)},
+            tone="busy" if mark == BUSY else "grid",
+            x=100 * mark / top,
+            bottom=bottom,
+            below=bottom + 16,
+            text=words.share(mark),
+            anchor=_anchor(mark / top),
         )
         for mark in marks
     ]

@@ -21,11 +21,11 @@
   function time(several) {
     return {
       scale: "x", stroke: colour("soft"), grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("grid") },
-      incrs: [0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 168], space: 52,
+      incrs: [1, 2, 3, 6, 12, 24, 48, 168], space: 52,
       values: (_, splits) => splits.map((at) => (several && at % 24 === 0 ? day(at) : clock(at))),
     };
   }
-  const axis = (scale, show, side) => ({
+  const axis = (scale, show, side = 3) => ({
     scale, side, stroke: colour("soft"), size: 58, grid: { show: side !== 1, stroke: colour("grid"), width: 1 },
     ticks: { stroke: colour("grid") }, values: (_, splits) => splits.map(show),
   });
@@ -64,8 +64,10 @@
     all.series.forEach((one, number) => choice.append(Object.assign(make("option", one.name), { value: number })));
     const redraw = () => {
       const one = all.series[choice.value || 0];
-      const at = one.own.map((_, bucket) => all.first + bucket * all.step);
-      const total = one.own.map((own, bucket) => own + one.background[bucket]);
+      const share = (column) => column.map((thousandths) => thousandths / 1000);
+      const own = share(one.own), background = share(one.background);
+      const at = own.map((_, bucket) => all.first + bucket * all.step);
+      const total = own.map((value, bucket) => value + background[bucket]);
       const several = at[at.length - 1] - at[0] > 30;
       const step = uPlot.paths.stepped({ align: 1 });
       const filled = (label, name, value) => ({
@@ -73,10 +75,10 @@
       });
       draw(plot, 320, [
         { label: said.time, value: (_, when) => moment(when) },
-        filled(said.own, "own", (_, value, __, bucket) => (bucket == null ? said.none : percent(one.own[bucket]))),
+        filled(said.own, "own", (_, value, __, bucket) => (bucket == null ? said.none : percent(own[bucket]))),
         filled(said.background, "others", shown(percent)),
         { label: said.longest, scale: "queue", paths: step, points: { show: false }, width: 1.8, stroke: colour("t2"), value: shown(number) },
-      ], [time(several), axis("y", percent), axis("queue", number, 1)], [at, total, one.background, one.longest], {
+      ], [time(several), axis("y", percent), axis("queue", number, 1)], [at, total, background, one.longest], {
         y: { range: (_, __, high) => [0, Math.max(1, high || 0)] },
         queue: { range: (_, __, high) => [0, Math.max(4, (high || 0) * 1.1)] },
       });
@@ -111,7 +113,18 @@
   // Tables as CSV ----------------------------------------------------------------------------------------------------
   const plain = (text) => (/^[=+@\t\r]|^-(?![\d.])/.test(text) ? "'" + text : text); // no text becomes a formula
   const quoted = (text) => (/[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
-  const content = (cell) => cell.dataset.v ?? cell.dataset.t ?? cell.textContent.trim();
+  const read = (text) => { // a figure in the page's language, as a number; a text stays what it is
+    const [, digits, percent] = text.match(/^(-?[\d.,]+)\s*(%?)$/) || [];
+    if (!digits) return text;
+    const value = Number(data.lang === "da" ? digits.replaceAll(".", "").replace(",", ".") : digits.replaceAll(",", ""));
+    return String(percent ? Number((value / 100).toPrecision(12)) : value);
+  };
+  const content = (cell) => {
+    if ("v" in cell.dataset) return cell.dataset.v;
+    if ("s" in cell.dataset) return cell.querySelector("small").textContent;
+    const tag = cell.querySelector("b"), text = cell.textContent.trim();
+    return tag ? tag.className : cell.classList.contains("n") ? read(text) : text;
+  };
   const csv = (table) => "\ufeff" + [...table.rows]
     .filter((row) => !row.hidden)
     .map((row) => [...row.cells].map((cell) => quoted(plain(content(cell)))).join(",") + "\r\n").join("");
