@@ -67,7 +67,8 @@ def join_at_deadline(means: tuple[float, ...], deadline: float) -> tuple[float, 
 def retried(service: float, deadline: float, pause: float, attempts: int) -> tuple[float, float]:
     """A service nobody queues for, tried again after a time-out: mean time of those answered, share that failed.
 
-    Geometric, for an exponential service: each attempt fails with q = exp(-d/s) and costs d + pause; the last one takes E[S | S <= d].
+    Geometric, for an exponential service: each attempt fails with q = exp(-d/s) and costs d + pause; the last one takes
+    E[S | S <= d].
     """
     fails = exp(-deadline / service)
     last = service - deadline * fails / (1 - fails)
