@@ -44,18 +44,19 @@ class Kernel:
             _view(plan.steps[name]) for name in ("op", "station", "work", "jump")
         )
         self._call_of = _view(np.repeat(np.arange(len(plan), dtype=np.int32), plan.ends - plan.first))
-        self._first = plan.first.tolist()
-        self._ends = plan.ends.tolist()
-        self._pause = plan.pause.tolist()
+        way = _together(plan.first, plan.ends, plan.pause, now.lo, now.hi, now.attempt, now.pending, now.lost)
+        self._first, self._ends, self._pause, self._lo, self._hi, self._attempt, self._pending, self._lost = (
+            _view(column) for column in way
+        )
         self._overlap = plan.overlap.tolist()
-
-        self._lo, self._hi, self._attempt = now.lo.tolist(), now.hi.tolist(), now.attempt.tolist()
-        self._pending, self._lost = now.pending.tolist(), now.lost.tolist()
-        self._missing, self._end = now.moments.missing.tolist(), now.moments.end.tolist()
-        self._opened, self._closed = now.moments.opened.tolist(), now.moments.closed.tolist()
-        self._delivered, self._settled = now.moments.delivered.tolist(), now.moments.settled.tolist()
-        self._per_step = (now.moments.arrived, now.moments.began, now.moments.ended)
-        self._arrived, self._began, self._ended = (_view(column) for column in self._per_step)
+        self._moments = now.moments
+        self._opened, self._closed, self._end = map(_view, (now.moments.opened, now.moments.closed, now.moments.end))
+        self._missing, self._delivered, self._settled = map(
+            _view, (now.moments.missing, now.moments.delivered, now.moments.settled)
+        )
+        self._arrived, self._began, self._ended = map(
+            _view, (now.moments.arrived, now.moments.began, now.moments.ended)
+        )
 
         self._rounds = stage.rounds
         self._stations = stage.stations
@@ -82,8 +83,7 @@ class Kernel:
 
     def moments(self) -> Moments:
         """What has happened so far."""
-        columns = (self._opened, self._closed, self._end, self._missing, self._delivered, self._settled)
-        return Moments(*self._per_step, *map(_ints, columns))
+        return self._moments
 
     def standing(self, events: Iterable[tuple[int, int, int]]) -> Standing:
         """How things stand between two moments; `events` are those that the performer still holds."""
@@ -318,6 +318,14 @@ class Kernel:
     def _alive(self, step: int) -> bool:
         call = self._call_of[step]
         return bool(self._lo[call] <= step < self._hi[call])
+
+
+def _together(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Copies of columns that are used together, row by row together in memory: fewer cache misses than apart."""
+    rows = np.empty((len(columns[0]), len(columns)), dtype=np.int64)
+    for place, column in enumerate(columns):
+        rows[:, place] = column
+    return rows.T
 
 
 def _ints(values: Sequence[Any]) -> NDArray[np.int64]:

@@ -44,8 +44,8 @@ class Moments:
 
     @classmethod
     def blank(cls, steps: int, calls: int) -> Moments:
-        """Nothing has happened yet."""
-        never = [np.full(size, NEVER, dtype=np.int64) for size in (steps, steps, steps, calls, calls, calls, calls)]
-        arrived, began, ended, opened, closed, delivered, settled = never
-        end, missing = np.zeros(calls, dtype=np.int64), np.zeros(calls, dtype=np.int64)
-        return cls(arrived, began, ended, opened, closed, end, missing, delivered, settled)
+        """Nothing has happened yet. What belongs to one step, or one call, lies together in memory."""
+        per_step = np.full((steps, 3), NEVER, dtype=np.int64)
+        per_call = np.full((calls, 6), NEVER, dtype=np.int64)
+        per_call[:, 2:4] = 0
+        return cls(*per_step.T, *per_call.T)

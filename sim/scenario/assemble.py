@@ -92,38 +92,30 @@ def routes(
 
 
 def merged(blocks: list[Block], names: dict[str, tuple[str, ...]]) -> Plan:
-    """One plan of all blocks, in canonical order. Columns of `about` that a block lacks are 0 there."""
-    keys = Keys(
-        *(
-            np.concatenate([getattr(block.keys, part) for block in blocks])
-            for part in ("day", "actor", "kind", "n", "child")
-        )
-    )
+    """One plan of all blocks, in canonical order. Columns of `about` that a block lacks are 0 there.
+
+    The list of blocks is emptied on the way, so that their steps do not lie in memory twice.
+    """
+    keys = Keys.joined([block.keys for block in blocks])
     order = keys.order()
     sizes = [len(block.keys) for block in blocks]
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
 
     def spread(values: list[Any], dtype: Any) -> NDArray[Any]:
-        parts = [
-            np.broadcast_to(np.asarray(value, dtype=dtype), (size,)) for value, size in zip(values, sizes, strict=True)
-        ]
-        return np.concatenate(parts)[order]
+        result = np.empty(len(order), dtype=dtype)
+        start = 0
+        for value, size in zip(values, sizes, strict=True):
+            result[rank[start : start + size]] = value
+            start += size
+        return result
 
     head = spread([block.head for block in blocks], np.int64)
     length = spread([block.length for block in blocks], np.int64)
     attempts = spread([block.attempts for block in blocks], np.int64)
     count = head + attempts * length
     first = np.cumsum(count) - count
-    steps = np.concatenate([block.steps for block in blocks])
-    lies = np.empty(len(order), dtype=np.int64)
-    lies[order] = first
-    lying = np.concatenate([block.head + block.attempts * block.length for block in blocks])
-    # Each call's steps move as one piece from where they lie to where they belong.
-    shift = np.repeat(lies - (np.cumsum(lying) - lying), lying)
-    placed = np.empty_like(steps)
-    placed[np.arange(len(steps)) + shift] = steps
-    wanted = sorted({name for block in blocks for name in block.about})
-    about = {name: spread([block.about.get(name, 0) for block in blocks], _kind_of(blocks, name)) for name in wanted}
-    return Plan(
+    plan = Plan(
         keys=keys.take(order),
         planned=spread([block.planned for block in blocks], np.int64),
         first=first,
@@ -134,10 +126,27 @@ def merged(blocks: list[Block], names: dict[str, tuple[str, ...]]) -> Plan:
         overlap=spread([block.overlap for block in blocks], np.bool_),
         answer=spread([block.answer for block in blocks], np.int64),
         visible=spread([block.visible for block in blocks], np.bool_),
-        about=about,
+        about={
+            name: spread([block.about.get(name, 0) for block in blocks], _kind_of(blocks, name))
+            for name in sorted({name for block in blocks for name in block.about})
+        },
         names=names,
-        steps=placed,
+        steps=np.empty(int(count.sum()), dtype=STEP),
     )
+    end = len(order)
+    while blocks:
+        block = blocks.pop()
+        mine = rank[end - len(block.keys) : end]
+        end -= len(block.keys)
+        _place(plan, block, mine)
+    return plan
+
+
+def _place(plan: Plan, block: Block, rank: Ints) -> None:
+    """Each call's steps move as one piece from where they lie in the block to where they belong in the plan."""
+    lying = block.head + block.attempts * block.length
+    shift = plan.first[rank] - (np.cumsum(lying) - lying)
+    plan.steps[np.arange(len(block.steps)) + np.repeat(shift, lying)] = block.steps
 
 
 def _kind_of(blocks: list[Block], name: str) -> Any:

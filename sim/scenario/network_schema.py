@@ -9,13 +9,25 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sim.network.access import Role
 from sim.network.actor_types import ADDRESSED, ActorType
+from sim.scenario.letters_schema import (
+    BY_LETTER,
+    NEVER_ANSWERED,
+    Addresses,
+    Attachments,
+    Channel,
+    Closing,
+    Ehmi,
+    Format,
+    Judged,
+    Leads,
+    Purpose,
+)
 from sim.scenario.parameters import Number, Time, Word, fixed
 from sim.scenario.parts import Part, Service
+from sim.scenario.practice_schema import Party, Practice
 
 RoleName = Literal["ppr", "family", "accessible", "social_worker", "secretary", "clinician", "gp"]
-Party = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist"]
 Sender = Literal["ppr", "family", "accessible", "psychiatry", "gp", "somatic", "specialist", "municipality"]
-Purpose = Literal["orientation", "question", "request", "referral"]
 ASKING = frozenset({"question", "request"})
 """Purposes that ask for an answer."""
 
@@ -100,33 +112,51 @@ class Flow(Part):
         return self
 
 
-class Practice(Part):
-    """How a kind of party tends its mailbox.
+class Letters(Part):
+    """Letters: flows, practices by kind of party, how they are addressed, and how they travel.
 
-    people: how many open letters at once. looks: times of day, or "notified" (at once, while open). opens: to open
-    and sort one letter. answering: opening time until an answer is sent. desks: answers worked on at once.
+    transport: vans, or ehmi (hypothetical for this message type). acknowledged_within: until a letter is sent again;
+    converted: where it is converted on its way. sent_again: who sends again by hand, in opening hours; the others'
+    systems do it by themselves. formats: weights per kind of party; differing formats pass the station `conversion`.
+    channels: other ways for purposes and answers; by_channel: weights per purpose of "letter" and of channels.
     """
 
-    people: Number
-    looks: str
-    opens: Service
-    answering: Service
-    desks: Number
-
-
-class Letters(Part):
-    """Letters: flows, practices by kind of party, and how they travel."""
-
     flows: dict[str, Flow] = Field(default_factory=dict)
+    leads: dict[str, Leads] = Field(default_factory=dict)
+    clumps: Clumps | None = None
     practice: dict[Party, Practice] = Field(default_factory=dict)
-    transport: Literal["vans"] = "vans"
+    answers: dict[str, Number] = Field(default_factory=dict)
+    channels: dict[str, Channel] = Field(default_factory=dict)
+    by_channel: dict[Purpose, dict[str, Number]] = Field(default_factory=dict)
+    addresses: Addresses | None = None
+    transport: Literal["vans", "ehmi"] = "vans"
+    ehmi: Ehmi | None = None
+    formats: dict[Party, dict[Format, Number]] = Field(default_factory=dict)
+    attachments: Attachments = Attachments()
     acknowledged_within: Time
+    converted: Time | None = None
     copies: int = Field(default=3, ge=1, le=4)
     resend_pause: Time
-    answered: Number
+    sent_again_by_hand: tuple[Party, ...] = ()
+    closing: Closing | None = None
     pickup: Service
     operators: dict[str, Number] = Field(default_factory=dict)
     clinic_systems: dict[str, Number] = Field(default_factory=dict)
+    judged: Judged | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Letters:
+        ways = {BY_LETTER, *self.channels}
+        named = [("by_channel", weights) for weights in self.by_channel.values()]
+        named += [("answers", weights) for weights in (self.answers, *(p.answers or {} for p in self.practice.values()))]
+        for chapter, weights in named:
+            allowed = ways | {NEVER_ANSWERED} if chapter == "answers" else ways
+            for word in weights:
+                if word not in allowed:
+                    raise ValueError(f"expected {chapter} to be one of {', '.join(sorted(allowed))}, got {word!r}")
+        if self.transport == "ehmi" and self.ehmi is None:
+            raise ValueError("expected ehmi, with works at msh and ap, where transport is ehmi")
+        return self
 
 
 class Scale(Part):
