@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from sim.chance.draws import Keys
-from sim.engine import days, fast
+from sim.engine import compiled_standing, days, fast
 from sim.journey.carry import cut, onto
 from sim.journey.moments import Moments
 from sim.journey.standing import Standing
@@ -40,19 +41,21 @@ def by_call(plan: Plan, moments: Moments) -> dict[tuple[int, ...], tuple[object,
     return {key: (*what, way) for key, what, way in zip(zip(*columns, strict=True), told, ways, strict=True)}
 
 
-def test_three_national_days_in_parts_are_the_days_at_once() -> None:
+@pytest.mark.parametrize("performer", [fast, compiled_standing])
+def test_three_national_days_in_parts_are_the_days_at_once(performer: ModuleType) -> None:
     """Letters over night, queues and answers included, every call has the same moments."""
     reading = load("national", SMALL)
     whole = build(reading)
     at_once = by_call(whole.plan, fast.play(whole.plan, whole.stage))
-    parts = [by_call(*part) for part in days.play_days(programme(reading), fast.play_on)]
+    parts = [by_call(*part) for part in days.play_days(programme(reading), performer.play_on)]
     assert len(parts) == 3
     assert sum(map(len, parts)) == len(at_once)
     assert {key: value for part in parts for key, value in part.items()} == at_once
 
 
+@pytest.mark.parametrize("performer", [fast, compiled_standing])
 @pytest.mark.parametrize("block", range(4))
-def test_a_play_may_be_cut_anywhere(block: int) -> None:
+def test_a_play_may_be_cut_anywhere(block: int, performer: ModuleType) -> None:
     """Random networks cut at any moment, carried over and played on, give what one play gives."""
     for seed in range(block * 40, block * 40 + 40):
         plan, stage = random_case(seed)
@@ -62,10 +65,10 @@ def test_a_play_may_be_cut_anywhere(block: int) -> None:
         found: dict[tuple[int, ...], tuple[object, ...]] = {}
         standing = Standing.fresh(plan, stage)
         for until in sorted(rng.integers(int(plan.planned.max()), stage.horizon, size=3).tolist()):
-            standing = fast.play_on(plan, stage, standing, until)
+            standing = performer.play_on(plan, stage, standing, until)
             parted = cut(plan, standing)
             found |= by_call(*parted.done)
             plan, standing = onto(parted, nothing, stage)
-        standing = fast.play_on(plan, stage, standing, stage.horizon)
+        standing = performer.play_on(plan, stage, standing, stage.horizon)
         found |= by_call(plan, standing.moments)
         assert found == at_once, f"seed {seed}"
