@@ -6,14 +6,15 @@ import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from sim.mistake import Mistake, nearest
+from sim.scenario.allowed import words_at
 from sim.scenario.schema import ScenarioModel
-from sim.scenario.tree import Steps, Tree, dotted, read
+from sim.scenario.settings import changed, with_setting
+from sim.scenario.tree import Steps, Tree, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Reading:
     path = find(name)
     tree = _extended(path, str(path) if Path(name).exists() else path.name, ())
     for setting in settings:
-        tree = _set(tree, setting)
+        tree = with_setting(tree, setting)
     return Reading(checked(tree, str(name)), tree, str(name))
 
 
@@ -102,92 +103,15 @@ def _extended(path: Path, shown: str, above: tuple[Path, ...]) -> Tree:
     return result
 
 
-def _set(tree: Tree, setting: str) -> Tree:
-    path, equals, text = setting.partition("=")
-    if not equals or not path:
-        raise Mistake(f"--set {setting}", "expected path=value", "Write e.g. --set stations.seb.servers=4")
-    try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise Mistake(f"--set {setting}", f"cannot read the value {text!r}", "Quote it as YAML") from None
-    return changed(tree, path.strip(), value, f"--set {setting}")
-
-
-def changed(tree: Tree, path: str, value: Any, where: str = "") -> Tree:
-    """The tree with one value changed. `low` and `high` as value take that end of the parameter's range."""
-    steps: Steps = tuple(int(part) if part.isdigit() else part for part in path.split("."))
-    data = _changed(tree.data, steps, steps, value, where or f"set {path}")
-    return Tree(data, {**tree.lines, steps: (where or "set", 1)})
-
-
-def _changed(data: Any, steps: Steps, whole: Steps, value: Any, where: str) -> Any:
-    if not steps:
-        return _new_value(data, value, where)
-    key, rest = steps[0], steps[1:]
-    if isinstance(data, list) and isinstance(key, int) and key < len(data):
-        return [_changed(v, rest, whole, value, where) if i == key else v for i, v in enumerate(data)]
-    key = str(key)
-    if isinstance(data, dict):
-        # Names of journeys and streams may hold dots themselves: the longest name that fits is meant.
-        for length in range(len(steps), 0, -1):
-            name = ".".join(str(step) for step in steps[:length])
-            if name in data:
-                return {**data, name: _changed(data[name], steps[length:], whole, value, where)}
-        if not rest:
-            return {**data, key: value}
-        if key in _words_at(whole[: len(whole) - len(rest)]):
-            return {**data, key: _changed({}, rest, whole, value, where)}
-        mend = nearest(key, (str(name) for name in data))
-        raise Mistake(where, f"there is no {key!r} in {dotted(whole)}", mend)
-    raise Mistake(where, f"{dotted(whole)} leads nowhere: {dotted(whole[: -len(steps)])} is a single value", "")
-
-
-def _new_value(old: Any, value: Any, where: str) -> Any:
-    if not (isinstance(old, dict) and "value" in old) or isinstance(value, dict):
-        return value
-    if value in ("low", "high"):
-        if value not in old:
-            raise Mistake(where, f"this parameter has no {value}", "Set a number instead")
-        value = old[value]
-    return {**{k: v for k, v in old.items() if k not in ("low", "high")}, "value": value, "status": "given"}
-
-
 def _told(tree: Tree, file: str, problem: dict[str, Any]) -> Mistake:
     path: Steps = tuple(step for step in problem["loc"] if step not in ("function-before", "function-after"))
     known = tree.where(path)
     where = known if ":" in known else f"{file}: {known}"
     what = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
-        return Mistake(where, f"unknown word {path[-1]!r}", nearest(str(path[-1]), _words_at(path)))
+        return Mistake(where, f"unknown word {path[-1]!r}", nearest(str(path[-1]), words_at(path)))
     if problem["type"] == "missing":
         return Mistake(where, f"{path[-1]!r} is missing", "")
     if not what.startswith("expected"):
         what = f"{what[0].lower()}{what[1:]}, got {problem.get('input')!r}"
     return Mistake(where, what, "")
-
-
-def _words_at(path: Steps) -> list[str]:
-    """The words allowed beside the last step of a path, found by walking the types."""
-    kind: Any = ScenarioModel
-    for step in path[:-1]:
-        fields = getattr(kind, "model_fields", None)
-        if fields is not None:
-            names = {(field.alias or name): field for name, field in fields.items()}
-            if step not in names:
-                return []
-            kind = _inner(names[str(step)].annotation)
-        else:
-            kind = _inner(kind)
-    fields = getattr(kind, "model_fields", {})
-    return [field.alias or name for name, field in fields.items()]
-
-
-def _inner(annotation: Any) -> Any:
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    for part in reversed(get_args(annotation)):
-        if part is not type(None) and part is not Ellipsis:
-            found = _inner(part)
-            if hasattr(found, "model_fields"):
-                return found
-    return annotation

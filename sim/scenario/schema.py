@@ -121,7 +121,10 @@ class Journey(Part):
 
 
 class Stream(Part):
-    """A textbook stream: a Poisson process of visits at a rate, within the scenario's window."""
+    """A textbook stream: a Poisson process of visits at a rate, within the scenario's window.
+
+    With a profile the rate is the mean over the whole day, of which the window cuts its part.
+    """
 
     rate: Rate
     visit: str | None = None

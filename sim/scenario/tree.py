@@ -15,7 +15,7 @@ Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Plain data, and for each path (names and list indices) the file and line it was written on."""
+    """Plain data, and for each path (names and list indices) the file and line it was written on (0: no line)."""
 
     data: dict[str, Any]
     lines: dict[Steps, tuple[str, int]] = field(default_factory=dict)
@@ -25,7 +25,8 @@ class Tree:
         for length in range(len(path), -1, -1):
             if path[:length] in self.lines:
                 file, line = self.lines[path[:length]]
-                return f"{file}:{line}" + (f": {dotted(path)}" if path else "")
+                place = f"{file}:{line}" if line else file
+                return place + (f": {dotted(path)}" if path else "")
         return dotted(path)
 
     def over(self, base: Tree) -> Tree:
