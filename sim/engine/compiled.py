@@ -9,7 +9,7 @@ from numba import typeof
 
 from sim.chance.draws import Keys
 from sim.engine.compiled_loop import END_OF_TIME, loop
-from sim.engine.compiled_play import Ints, prepare
+from sim.engine.compiled_play import Ints, played, prepare
 from sim.engine.compiled_stage import flat
 from sim.journey.moments import Moments
 from sim.scenario.plan import LAUNCHED, Plan, Stage
@@ -26,9 +26,9 @@ def play(plan: Plan, stage: Stage) -> Moments:
 
 def play_counted(plan: Plan, stage: Stage) -> tuple[Moments, int]:
     """As `play`, with the number of events it took."""
-    moments = Moments.blank(len(plan.steps), len(plan))
-    events = loop(*_arguments(plan, stage, moments))
-    return moments, int(events)
+    ground, own, *rest = _arguments(plan, stage)
+    events = loop(ground, own, *rest)
+    return played(own), int(events)
 
 
 def compiling() -> bool:
@@ -43,10 +43,10 @@ def compiling() -> bool:
     return kernel._cache.load_overload(signature, kernel.targetctx) is None
 
 
-def _arguments(plan: Plan, stage: Stage, moments: Moments) -> tuple[Any, ...]:
+def _arguments(plan: Plan, stage: Stage) -> tuple[Any, ...]:
     arrivals, calls = _arrivals(plan)
     ground = flat(stage)
-    return ground, prepare(plan, ground, moments), arrivals, calls, stage.horizon
+    return ground, prepare(plan, ground, Moments.blank(len(plan.steps), len(plan))), arrivals, calls, stage.horizon
 
 
 def _arrivals(plan: Plan) -> tuple[Ints, Ints]:
@@ -75,4 +75,4 @@ def _nothing() -> tuple[Any, ...]:
         names={},
         steps=np.zeros(0, dtype=STEP),
     )
-    return _arguments(plan, Stage((), (), 0), Moments.blank(0, 0))
+    return _arguments(plan, Stage((), (), 0))

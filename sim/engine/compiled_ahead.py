@@ -31,14 +31,13 @@ def fetch_ahead(play: Play, call: int) -> None:
     _fetch_rows(play.ways, call, call + 1)
     _fetch_rows(play.steps, first, end)
     _fetch_rows(play.call_of, first, end)
-    _fetch_rows(play.arrived, first, end)
-    _fetch_rows(play.began, first, end)
-    _fetch_rows(play.ended, first, end)
+    _fetch_rows(play.per_step, first, end)
+    _fetch_rows(play.per_call, call, call + 1)
 
 
 @part
 def _fetch_rows(column: Any, first: int, end: int) -> None:
-    size = column.itemsize
+    size = column.strides[0]
     for place in range(first * size, end * size, LINE):
         _fetch(column, place)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiled_jit import part
-from sim.engine.compiled_play import NOWHERE, Play, alive, schedule, touch
+from sim.engine.compiled_play import ARRIVED, ENDED, MISSING, NOWHERE, OPENED, SETTLED, Play, alive, schedule, touch
 from sim.engine.compiled_routes import branch_over, fail, join
 from sim.journey.kernel import ARRIVE, COMPLETE, DEADLINE, ELAPSE, JOIN_DEADLINE, REFUSE, RETRY
 from sim.journey.moments import NEVER, End
@@ -35,9 +35,9 @@ def handle(play: Play, now: int, kind: int, subject: int) -> int:
 
 @part
 def _arrive(play: Play, now: int, call: int) -> int:
-    if play.opened[call] != NEVER:
+    if play.per_call[call, OPENED] != NEVER:
         raise ValueError("a call was begun twice; a plan begins each call once")
-    play.opened[call] = now
+    play.per_call[call, OPENED] = now
     way = play.ways[call]
     way.lo = play.first[call]
     way.hi = play.ends[call]
@@ -50,7 +50,7 @@ def _complete(play: Play, now: int, step: int) -> int:
     play.free[station] += 1
     if play.queues[play.base[station], 0]:
         touch(play, station)
-    play.ended[step] = now
+    play.per_step[step, ENDED] = now
     return step + 1 if alive(play, step) else NOWHERE
 
 
@@ -58,7 +58,7 @@ def _complete(play: Play, now: int, step: int) -> int:
 def _elapse(play: Play, now: int, step: int) -> int:
     if not alive(play, step):
         return NOWHERE
-    play.ended[step] = now
+    play.per_step[step, ENDED] = now
     return step + 1
 
 
@@ -69,7 +69,7 @@ def _refuse(play: Play, now: int, step: int) -> int:
     call = play.call_of[step]
     way = play.ways[call]
     if way.attempt != NEVER and way.hi < way.attempt + play.steps[way.attempt].jump:
-        play.missing[call] += 1
+        play.per_call[call, MISSING] += 1
         way.lost += 1
         return branch_over(play, now, call)
     if not play.overlap[call]:
@@ -79,14 +79,14 @@ def _refuse(play: Play, now: int, step: int) -> int:
 
 @part
 def _retry(play: Play, begin: int) -> int:
-    if play.arrived[begin] != NEVER:
+    if play.per_step[begin, ARRIVED] != NEVER:
         raise ValueError("an attempt was begun twice; letters sent again beside their copies cannot fork")
     call = play.call_of[begin]
     if not play.overlap[call]:
         way = play.ways[call]
         way.lo = begin
         way.hi = begin + play.steps[begin].jump
-        play.missing[call] = 0
+        play.per_call[call, MISSING] = 0
     return begin
 
 
@@ -96,7 +96,7 @@ def _join_deadline(play: Play, now: int, fork: int) -> int:
     way = play.ways[call]
     if way.lo != fork + 1 or way.hi != fork + play.steps[fork].jump:
         return NOWHERE
-    play.missing[call] += way.pending
+    play.per_call[call, MISSING] += way.pending
     way.lost += way.pending
     return join(play, now, call, fork)
 
@@ -108,7 +108,7 @@ def _deadline(play: Play, now: int, begin: int) -> int:
     if way.attempt != begin:
         return NOWHERE
     if play.overlap[call]:
-        if play.settled[call] == NEVER and play.steps[begin].station:
+        if play.per_call[call, SETTLED] == NEVER and play.steps[begin].station:
             schedule(play.calendar, now + play.pause[call], RETRY, begin + play.steps[begin].jump)
     elif way.lo < way.hi:
         fail(play, now, call, _TIMED_OUT)

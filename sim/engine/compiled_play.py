@@ -22,6 +22,10 @@ Flags = NDArray[np.bool_]
 WAY = np.dtype([("lo", "i8"), ("hi", "i8"), ("attempt", "i8"), ("pending", "i4"), ("lost", "i4")])
 """Where a call stands: its window, the BEGIN row of its attempt (or NEVER), and its fork's branches out and lost."""
 
+ARRIVED, BEGAN, ENDED = range(3)
+OPENED, CLOSED, END, MISSING, DELIVERED, SETTLED = range(6)
+"""Columns of `per_step` and `per_call`, in the order of `Moments`. What happens together lies together."""
+
 SUBJECT_BITS = 48
 SUBJECT = (1 << SUBJECT_BITS) - 1
 NOWHERE = -1
@@ -41,15 +45,8 @@ class Play(NamedTuple):
     pause: Ints
     overlap: Flags
     ways: NDArray[np.void]
-    arrived: Ints
-    began: Ints
-    ended: Ints
-    opened: Ints
-    closed: Ints
-    end: Ints
-    missing: Ints
-    delivered: Ints
-    settled: Ints
+    per_step: Ints
+    per_call: Ints
     calendar: Ints
     queues: Ints
     base: Ints
@@ -60,10 +57,14 @@ class Play(NamedTuple):
 
 
 def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
-    """Everything in its place before the first event."""
+    """Everything in its place before the first event. `moments` is written to where it lies as `blank` lays it.
+
+    In any case `played` tells what they are afterwards.
+    """
     stations, calls = len(stage.servers), len(plan)
     ways = np.zeros(calls, dtype=WAY)
     ways["attempt"] = NEVER
+    columns = [getattr(moments, field.name) for field in fields(moments)]
     visits = plan.steps["station"][plan.steps["op"] == int(Op.VISIT)]
     room = np.bincount(visits, minlength=stations) + 1
     # A step stands in the calendar once at a time; a BEGIN besides with its deadline and, twice at most, to be retried.
@@ -79,7 +80,8 @@ def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
         pause=_column(plan.pause, np.int64),
         overlap=_column(plan.overlap, np.bool_),
         ways=ways,
-        **{field.name: getattr(moments, field.name) for field in fields(moments)},
+        per_step=_together(columns[:3]),
+        per_call=_together(columns[3:]),
         calendar=_empty_heap(calendar),
         queues=queues,
         base=base.astype(np.int64),
@@ -88,6 +90,11 @@ def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
         touched=np.zeros(stations + 1, dtype=np.int64),
         marked=np.zeros(stations, dtype=np.bool_),
     )
+
+
+def played(play: Play) -> Moments:
+    """The moments of a play, as columns."""
+    return Moments(*play.per_step.T, *play.per_call.T)
 
 
 @part
@@ -120,6 +127,16 @@ def touch(play: Play, station: int) -> None:
 
 def _column(values: NDArray, kind: type) -> NDArray:  # type: ignore[type-arg]
     return np.require(values, kind, ["C", "W"])
+
+
+def _together(columns: list[Ints]) -> Ints:
+    """The rows that these are the columns of, if they are; else a copy."""
+    rows = columns[0].base
+    if isinstance(rows, np.ndarray) and rows.shape == (len(columns[0]), len(columns)) and rows.flags.c_contiguous:
+        places = [rows.ctypes.data + rows.itemsize * number for number in range(len(columns))]
+        if [column.ctypes.data for column in columns] == places:
+            return rows
+    return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
 def _empty_heap(room: int) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.compiled_heap import push
 from sim.engine.compiled_jit import part
-from sim.engine.compiled_play import NOWHERE, Play, schedule, touch
+from sim.engine.compiled_play import ARRIVED, CLOSED, DELIVERED, END, NOWHERE, SETTLED, Play, schedule, touch
 from sim.engine.compiled_stage import Flat, next_round
 from sim.journey.kernel import ARRIVE, DEADLINE, ELAPSE, JOIN_DEADLINE, RETRY
 from sim.journey.moments import NEVER, End
@@ -85,7 +85,7 @@ def _take(stage: Flat, play: Play, now: int, call: int, step: int) -> int:
     if op == _DONE:
         _close(play, now, call, _AS_DONE)
         return NOWHERE
-    play.arrived[step] = now
+    play.per_step[step, ARRIVED] = now
     if op == _BEGIN:
         _begin(play, now, call, step)
     elif op == _DELAY:
@@ -107,13 +107,13 @@ def _take(stage: Flat, play: Play, now: int, call: int, step: int) -> int:
 def _mark(play: Play, now: int, call: int, step: int, op: int) -> int:
     """ONCE and SETTLE: what a letter notes about its copies."""
     if op == _ONCE:
-        if play.delivered[call] != NEVER:
+        if play.per_call[call, DELIVERED] != NEVER:
             return NOWHERE
-        play.delivered[call] = now
+        play.per_call[call, DELIVERED] = now
     elif op == _SETTLE:
         other = call + play.steps[step].jump
-        if play.settled[other] == NEVER:
-            play.settled[other] = now
+        if play.per_call[other, SETTLED] == NEVER:
+            play.per_call[other, SETTLED] = now
     return step + 1
 
 
@@ -121,10 +121,10 @@ def _mark(play: Play, now: int, call: int, step: int, op: int) -> int:
 def _queue(play: Play, now: int, step: int) -> None:
     """Stand in line; who comes from a WAIT has queued since it began."""
     station = play.steps[step].station
-    play.arrived[step] = now
+    play.per_step[step, ARRIVED] = now
     since = now
     if step and play.steps[step - 1].op == _WAIT:
-        since = play.arrived[step - 1]
+        since = play.per_step[step - 1, ARRIVED]
     push(play.queues, play.base[station], since, step)
     touch(play, station)
 
@@ -145,7 +145,7 @@ def _begin(play: Play, now: int, call: int, step: int) -> None:
 @part
 def _open_fork(play: Play, now: int, call: int, fork: int) -> int:
     """Narrow the window to the branches. The step after the join."""
-    play.arrived[fork] = now
+    play.per_step[fork, ARRIVED] = now
     way = play.ways[call]
     after = fork + play.steps[fork].jump
     branches, head = 0, fork + 1
@@ -163,8 +163,8 @@ def _open_fork(play: Play, now: int, call: int, fork: int) -> int:
 
 @part
 def _close(play: Play, now: int, call: int, end: int) -> None:
-    play.closed[call] = now
-    play.end[call] = end
+    play.per_call[call, CLOSED] = now
+    play.per_call[call, END] = end
     if not play.overlap[call]:
         way = play.ways[call]
         way.lo = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.compiled_heap import pop, pop_greatest, push
 from sim.engine.compiled_jit import part
-from sim.engine.compiled_play import Play, alive, schedule
+from sim.engine.compiled_play import ARRIVED, BEGAN, Play, alive, schedule
 from sim.engine.compiled_stage import NEVER, UNLIMITED, Flat, completion, next_open, refuses
 from sim.journey.kernel import COMPLETE, REFUSE, WAKE
 
@@ -30,7 +30,7 @@ def _serve(stage: Flat, play: Play, now: int, station: int) -> None:
         pop(play.queues, base)
         if alive(play, step):
             play.free[station] -= 1
-            play.began[step] = now
+            play.per_step[step, BEGAN] = now
             done = completion(stage, station, now, play.steps[step].work)
             if done != NEVER:
                 schedule(play.calendar, done, COMPLETE, step)
@@ -58,7 +58,7 @@ def _turn_away_newcomers(play: Play, now: int, base: int) -> None:
     play.queues[base, 0] = 0
     for place in range(base + 1, base + size + 1):
         since, step = play.queues[place, 0], play.queues[place, 1]
-        if play.arrived[step] == now:
+        if play.per_step[step, ARRIVED] == now:
             schedule(play.calendar, now + 1, REFUSE, step)
         else:
             push(play.queues, base, since, step)
