@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.mistake import Mistake, nearest
 from sim.network.actor_types import ActorType
 from sim.network.appointments import REPOSITORIES
 from sim.network.found_actors import EPJ_OF_REGION
+from sim.network.municipalities import municipalities
 from sim.scenario import stage as stages
 from sim.scenario.assemble import Block, merged
 from sim.scenario.background import background_block
@@ -88,6 +90,8 @@ class Programme:
         return {
             **NAMES,
             "receiver_region": NAMES["region"],
+            "municipality": _municipality_words(),
+            "receiver_municipality": _municipality_words(),
             "purpose": PURPOSES,
             "sender_type": _party_words(),
             "receiver_type": _party_words(),
@@ -168,6 +172,14 @@ def _letters(whole: Programme, today: Today) -> list[Block]:
 def _named(calls: Decided, journey: int) -> Decided:
     code = np.full(len(calls.keys), journey, dtype=np.int16)
     return replace(calls, about={**calls.about, "journey": code})
+
+
+@lru_cache(maxsize=1)
+def _municipality_words() -> tuple[str, ...]:
+    """Names by municipality code. Codes nobody has keep their number, and 0 is none."""
+    places = municipalities()
+    names = {int(code): places.name_of(int(code)) for code in places.code}
+    return ("", *(names.get(code, str(code)) for code in range(1, max(names) + 1)))
 
 
 def _party_words() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ receiver.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,7 +131,8 @@ class Quantities:
                 raise ValueError(f"{name}: no opening hours are known")
             values = self.clock(begun["receiver"].astype(np.int64), begun[start], until)
         known = values, _none(begun), censored, begun[start]
-        return _quantity(name, begun, known, len(letters) - len(begun))
+        found = _quantity(name, begun, known, len(letters) - len(begun))
+        return _at_receiver(found, begun) if family in ("dwell", "transit") else found
 
     def _waiting(self, name: str, rest: str) -> Quantity:
         none = np.zeros(0, dtype=np.int64)
@@ -168,9 +169,7 @@ def vocabulary(plan: Plan, stage: Stage) -> tuple[str, ...]:
     return tuple(names)
 
 
-def opening_clock(
-    windows: Mapping[int, Ints], between: Callable[[Ints, ArrayLike, ArrayLike], Ints]
-) -> OpeningClock:
+def opening_clock(windows: Mapping[int, Ints], between: Callable[[Ints, ArrayLike, ArrayLike], Ints]) -> OpeningClock:
     """A clock from the open windows per actor id, shape (k, 2), and the function that measures time within windows.
 
     Actors without windows are always open. Receivers that share one array of windows are measured together.
@@ -201,6 +200,14 @@ def _quantity(name: str, calls: Measured, known: tuple[Ints, Flags, Flags, Ints]
     """Values, failed, censored and moments of these calls, with what they may be grouped by."""
     groups = {group: calls[group] for group in GROUPS if group in calls and group in calls.words}
     return Quantity(name, *known, groups, calls.words, excluded)
+
+
+def _at_receiver(quantity: Quantity, letters: Measured) -> Quantity:
+    """Where a letter lies is the receiver's affair: its region and municipality, not the sender's."""
+    there = {
+        place: letters[f"receiver_{place}"] for place in ("region", "municipality") if f"receiver_{place}" in letters
+    }
+    return replace(quantity, groups={**quantity.groups, **there})
 
 
 def _asks(letters: Measured) -> Flags:
