@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled_loop import END_OF_TIME, loop
-from sim.engine.compiled_play import SUBJECT, SUBJECT_BITS, Ints, Play, prepare
+from sim.engine.compiled_play import SUBJECT, SUBJECT_BITS, Ints, Play, played, prepare
 from sim.engine.compiled_stage import flat
 from sim.journey.kernel import ARRIVE
 from sim.journey.moments import NEVER
@@ -25,7 +25,7 @@ def play_on(plan: Plan, stage: Stage, standing: Standing, until: int) -> Standin
     moments = plan.planned[coming]
     order = np.argsort(moments, kind="stable")
     loop(stations, play, np.append(moments[order], END_OF_TIME), np.append(coming[order], 0), until)
-    return _standing(play, standing)
+    return _standing(play)
 
 
 def _resume(play: Play, standing: Standing) -> None:
@@ -42,7 +42,7 @@ def _resume(play: Play, standing: Standing) -> None:
         _fill(play.queues, int(play.base[number]), since[here], step[here])
 
 
-def _standing(play: Play, before: Standing) -> Standing:
+def _standing(play: Play) -> Standing:
     calendar = _content(play.calendar, 0)
     code = calendar[:, 1]
     events = np.stack([calendar[:, 0], ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT], axis=1)
@@ -50,7 +50,7 @@ def _standing(play: Play, before: Standing) -> Standing:
     lines = [(number, _content(play.queues, int(play.base[number]))) for number in waiting.tolist()]
     queued = [np.column_stack([np.full(len(line), number), line]) for number, line in lines]
     return Standing(
-        moments=before.moments,
+        moments=played(play),
         **{name: play.ways[name].astype(np.int64) for name in _WAY},
         free=play.free,
         woken=play.woken,
