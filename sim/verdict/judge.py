@@ -58,13 +58,13 @@ class Verdict:
 
 def judge(target: Target, quantities: Quantities) -> tuple[Verdict, ...]:
     """The verdicts on one target: one per group and hour it speaks of, else one."""
-    whole = _counted(target, quantities)
+    whole = counted(target, quantities)
     if not len(whole):
-        return (replace(_blank(target, "", whole), state=MISSED, reason="never measured"),)
+        return (replace(blank_of(target, "", whole), state=MISSED, reason="never measured"),)
     verdicts = []
     for start, end, within in _windows(target.window, whole):
-        for group, members in _groups(target.each, within):
-            blank = replace(_blank(target, group, members), start=start, end=end)
+        for group, members in grouped(target.each, within):
+            blank = replace(blank_of(target, group, members), start=start, end=end)
             verdicts.append(_decided(target, members, blank))
     return tuple(verdicts)
 
@@ -93,7 +93,7 @@ def value_at(quantity: Quantity, level: Fraction) -> int | None:
 # What is judged -------------------------------------------------------------------------------------------------
 
 
-def _counted(target: Target, quantities: Quantities) -> Quantity:
+def counted(target: Target, quantities: Quantities) -> Quantity:
     """The target's quantity. A share of an outcome is one too: 1 for calls of that outcome, 0 for others.
 
     Excluded calls are no part of it, unless it is they who are asked about.
@@ -122,7 +122,8 @@ def _windows(window: str, whole: Quantity) -> Iterator[tuple[int, int, Quantity]
         yield number * length, (number + 1) * length, whole.where(whole.moments // length == number)
 
 
-def _groups(each: str, whole: Quantity) -> Iterator[tuple[str, Quantity]]:
+def grouped(each: str, whole: Quantity) -> Iterator[tuple[str, Quantity]]:
+    """The groups of a quantity by one of its columns; one without a name if it is not grouped."""
     if not each:
         yield "", whole
     elif each not in whole.groups:
@@ -148,7 +149,7 @@ def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
     enough = max(target.at_least, needed(target.level)) if target.statistic == "quantile" else target.at_least
     if count < enough:
         return replace(verdict, reason=f"too few: {count}, at least {enough} needed", skipped=True)
-    best, worst = _fits(target.limit, least), _fits(target.limit, greatest)
+    best, worst = fits(target.limit, least), fits(target.limit, greatest)
     if best and worst:
         verdict = replace(verdict, state=MET, value=_finite(greatest))
     elif best or worst:
@@ -162,14 +163,14 @@ def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
 def _range(target: Target, members: Quantity) -> tuple[Fraction | None, Fraction | None]:
     """The least and the greatest value the statistic can still take, exactly; None if it has no end."""
     if target.statistic == "share":
-        hits, open_ = _hits(target, members)
+        hits, open_ = hits_of(target, members)
         return Fraction(hits, len(members)), Fraction(hits + open_, len(members))
     least = np.where(members.failed, ENDLESS, members.values)
     greatest = np.where(members.censored, ENDLESS, least)
     return _statistic(target, least), _statistic(target, greatest)
 
 
-def _hits(target: Target, members: Quantity) -> tuple[int, int]:
+def hits_of(target: Target, members: Quantity) -> tuple[int, int]:
     """How many count, and how many may yet count."""
     if target.inner is None:
         return int(members.values.sum()), int(members.censored.sum())
@@ -189,7 +190,8 @@ def _statistic(target: Target, values: Ints) -> Fraction | None:
     return Fraction(int(values.max())) if target.statistic == "max" else Fraction(int(values.sum()), len(values))
 
 
-def _fits(limit: Limit, value: Fraction | None) -> bool:
+def fits(limit: Limit, value: Fraction | None) -> bool:
+    """Whether a value, None for one without an end, keeps within a limit."""
     if value is None:
         return False
     return value <= limit.value if limit.sign == "<=" else value >= limit.value
@@ -199,7 +201,7 @@ def _interval(target: Target, members: Quantity) -> tuple[float, float] | None:
     """Over calls; None for max, for a mean without an end, and where there are too few."""
     count = len(members)
     if target.statistic == "share":
-        return wilson(_hits(target, members)[0], count)
+        return wilson(hits_of(target, members)[0], count)
     values = np.where(members.failed | members.censored, ENDLESS, members.values)
     if target.statistic == "quantile":
         ranks = ranks_around(count, target.level)
@@ -213,7 +215,7 @@ def _interval(target: Target, members: Quantity) -> tuple[float, float] | None:
     return float(values.mean()) - half, float(values.mean()) + half
 
 
-def _blank(target: Target, group: str, members: Quantity) -> Verdict:
+def blank_of(target: Target, group: str, members: Quantity) -> Verdict:
     """What is known before judging."""
     return Verdict(
         target=target.text,
