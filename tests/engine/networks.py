@@ -21,7 +21,7 @@ def plan_of(calls: list[dict]) -> Plan:
     sizes = np.array([len(block) for block in blocks])
     child = np.array([call.get("child", 0) for call in calls])
     return Plan(
-        keys=Keys.of(0, 1, 1, np.cumsum(child == 0), child),
+        keys=Keys.of(0, 1, 1, np.cumsum(child == 0) - 1, child),
         planned=np.array([call.get("planned", LAUNCHED) for call in calls], dtype=np.int64),
         first=np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64),
         head=head.astype(np.int64),
