@@ -14,7 +14,7 @@ from sim.chance.draws import Draws, Keys, stable_id
 
 MANY = 100_000
 BITS = {"day": 16, "actor": 32, "kind": 16, "n": 32, "child": 8}
-RECORDED = [0.19030036091251895, 0.5716711480636243, 0.2911423869222402]
+RECORDED = [0.190300360912519, 0.5716711480636244, 0.29114238692224015]
 RECORDED_IDS = [21906, 1435641635]
 
 key_tuples = st.tuples(*(st.integers(0, 2**bits - 1) | st.integers(0, 3) for bits in BITS.values()))
