@@ -1,0 +1,193 @@
+"""A running network: the scenario's world, the calendar, and everything that requests change.
+
+`play` is the one way in which a request takes its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mocks.audit import AuditTrail
+from mocks.background import Background
+from mocks.bending import bent, met, unplayed, with_fault_stations
+from mocks.call_key import CallKey, Occurrences
+from mocks.clock import Clock
+from mocks.faults import Armed, Faults
+from mocks.preparation import AHEAD, Parts, Prepared, Preparer, planned_lookups
+from mocks.refusal import Refusal
+from mocks.segments import SEGMENTS, check, cut
+from mocks.sessions import Sessions
+from mocks.trace import Passage, Trace
+from mocks.users import User
+from mocks.wall_calendar import WallCalendar
+from sim.chance.durations import DAY, HOUR
+from sim.journey.live_kernel import Played, Route
+from sim.mistake import Mistake
+from sim.network.access import Role
+from sim.network.days import day_number
+from sim.network.registry import Registry
+from sim.scenario.build import build
+from sim.scenario.reading import Reading
+from sim.scenario.route import Op
+from sim.scenario.today import network_of
+
+KEPT = 20_000
+"""Prepared lookups kept at most."""
+
+Level = Literal["token", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a network is served. `at`: the moment on the test clock at start. `only`: systems served; empty: all."""
+
+    delay: bool = True
+    level: Level = "token"
+    at: int = 9 * HOUR
+    only: tuple[str, ...] = ()
+    control_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A suspected error that a user reported."""
+
+    moment: int
+    user: str
+    citizen: int
+    text: str
+
+
+class Network:
+    """One scenario, served. Building it takes about two seconds for the whole country; Mistake without a network."""
+
+    def __init__(self, reading: Reading, options: Options, clock: Clock | None = None) -> None:
+        if reading.model.network is None:
+            raise Mistake(reading.file, "this scenario has no network to serve", "Serve e.g. national")
+        built = build(reading)
+        assert built.world is not None
+        for name, segment in SEGMENTS.items():
+            if segment.journey in reading.model.journeys:
+                check(segment, reading.model.journeys[segment.journey], name)
+        self.reading = reading
+        self.options = options
+        self.world = built.world
+        self.clock = clock or Clock(reading.model.date, options.at)
+        self.stage = with_fault_stations(built.stage)
+        self.calendar = WallCalendar(self.stage, self.clock, Background.of(built.plan, reading.model.days))
+        self.preparer = Preparer(reading, built)
+        self.registry = Registry(self.world.citizens, reading.model.date)
+        self.sessions = Sessions(network_of(reading))
+        self.occurrences = Occurrences()
+        self.faults = Faults()
+        self.audit = AuditTrail()
+        self.trace = Trace()
+        self.reports: list[Report] = []
+        self.control_token = options.control_token or secrets.token_urlsafe(18)
+        self.timer_error: dict[str, float] = {}
+        self._planned = planned_lookups(self.preparer, built, self.registry, options.at)
+        self._prepared: dict[tuple[int, int, int, int, Parts | None], Prepared] = {}
+
+    # Answers -----------------------------------------------------------------------------------------------------
+
+    def prepared(self, user: User, citizen: int, key: CallKey, days_old: int = 0) -> Prepared:
+        """A user's lookup of a child. Without a call key of the client's, chance about access is the child's own, so
+        that an answer does not change from one lookup to the next."""
+        assert user.role is not None
+        moment = self.clock.now() - days_old * DAY
+        if key.given and not days_old and citizen not in self.registry.overlay:
+            planned = self._planned.get(key.parts)
+            if planned is not None and self._is(planned, user.role, user.actor, citizen):
+                return planned
+        # Changes carry moments, so a child that was changed is looked at anew each minute.
+        stamp = moment // DAY if citizen not in self.registry.overlay else -(moment // 60_000_000)
+        name = (int(user.role), user.actor, citizen, stamp, key.parts if key.given else None)
+        found = self._prepared.get(name)
+        if found is None:
+            own = key.keys if key.given else CallKey((0, citizen, 0, 0, 0)).keys
+            columns = np.array([user.actor]), np.array([citizen])
+            (found,) = self.preparer.lookups(user.role, *columns, own, self.registry, max(0, moment))
+            if len(self._prepared) >= KEPT:
+                self._prepared.pop(next(iter(self._prepared)))
+            self._prepared[name] = found
+        return found
+
+    def _is(self, prepared: Prepared, role: Role, caller: int, citizen: int) -> bool:
+        same_day = prepared.children.day == day_number(self.clock.today())
+        return (prepared.role, prepared.caller, prepared.citizen) == (role, caller, citizen) and same_day
+
+    def changed(self, registry: Registry) -> None:
+        """The registry with other changes; what was prepared for changed children is forgotten."""
+        touched = set(registry.overlay) | set(self.registry.overlay)
+        self.registry = registry
+        self._prepared = {name: one for name, one in self._prepared.items() if name[2] not in touched}
+
+    def report(self, report: Report) -> None:
+        """Keep a suspected error."""
+        self.reports.append(report)
+
+    def reset(self) -> None:
+        """As after starting, but for the clock: nobody logged in, nothing changed, no faults, empty stations."""
+        self.changed(Registry(self.world.citizens, self.reading.model.date))
+        for part in (self.sessions, self.occurrences, self.faults, self.audit, self.trace):
+            part.clear()
+        self.reports.clear()
+        self.calendar.restart()
+
+    # Time --------------------------------------------------------------------------------------------------------
+
+    def route(self, segment: str, key: CallKey, prepared: Prepared | None) -> Route:
+        """What a request on this segment passes, as the engines would have it under the same key."""
+        said = SEGMENTS[segment]
+        if prepared is not None and prepared.journey == said.journey:
+            written = self.preparer.written(prepared, key.parts, 1 if key.given else AHEAD)
+        else:
+            written = self.preparer.without_lookup(said.journey, key.keys)
+        try:
+            return cut(said, written, key.attempt, self.preparer.labels, self.preparer.deadline(said.journey))
+        except ValueError:
+            attempts = self.reading.model.journeys[said.journey].attempts
+            raise Refusal(400, "x-tvaers-attempt", f"below {attempts}, as the journey has it", "a higher one") from None
+
+    async def play(
+        self, passage: Passage, segment: str, key: CallKey, prepared: Prepared | None, faults: list[Armed]
+    ) -> Played:
+        """Let a request take its segment's time; returns at the moment its answer leaves, never before.
+
+        Compose the answer first: whatever is done after this adds to the delay.
+        """
+        plain = self.route(segment, key, prepared)
+        route = bent(plain, faults, self.stage, self.preparer.draws, key) if faults else plain
+        passage.segment, passage.call, passage.attempt = segment, key.text, key.attempt
+        if not self.options.delay:
+            played = unplayed(route, self.stage, passage.arrived)
+        else:
+            done: asyncio.Future[Played] = asyncio.get_running_loop().create_future()
+            self.calendar.play(route, _told(done), passage.arrived)
+            played = await done
+        passage.due = played.moment
+        shift = len(route) - len(plain)
+        for row, op in enumerate(route.op[: len(played.ended)]):
+            if op == Op.VISIT:
+                station = self.stage.stations[plain.station[row - shift]].name
+                passage.visits.append((station, played.arrived[row], played.began[row], played.ended[row]))
+        return played
+
+    def faults_met(self, passage: Passage, key: CallKey, asked: Armed | None) -> list[Armed]:
+        """The faults this request meets, the one it asked for itself first."""
+        on = self.faults.meeting(passage.arrived, passage.system, passage.citizen)
+        return ([asked] if asked else []) + (met(on, self.preparer.draws, key) if on else [])
+
+
+def _told(done: asyncio.Future[Played]) -> Callable[[Played], None]:
+    def tell(played: Played) -> None:
+        if not done.done():
+            done.set_result(played)
+
+    return tell

@@ -1,0 +1,15 @@
+"""The systems, one file each. To add one: a file with SYSTEM, a line here, a line in mocks.permitted."""
+
+from __future__ import annotations
+
+from mocks.provenance import System
+from mocks.systems import control, epj, klinikplus, login, sapa
+
+SYSTEMS: tuple[System, ...] = (
+    login.SYSTEM,
+    sapa.SYSTEM,
+    epj.SYSTEM,
+    klinikplus.SYSTEM,
+    control.SYSTEM,
+)
+"""In the order of the table at start."""
