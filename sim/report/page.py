@@ -51,7 +51,7 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
         styles=[Markup(_file(name)) for name in STYLES],  # noqa: S704 - our own files
         policy=_policy(scripts),
     )
-    return page
+    return page.lstrip()
 
 
 def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Chapter]:

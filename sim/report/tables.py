@@ -31,8 +31,8 @@ class Cell:
     """What stands in a table. `raw`: in CSV, where that differs from the text.
 
     tone: the name of a state or status that colours it. note: a smaller second line. bar: a part of the whole width (0
-    to 1), drawn before the text; None draws nothing. code: set as an identifier. faint: a nought that need not catch the
-    eye.
+    to 1), drawn before the text; None draws nothing. code: set as an identifier. faint: a nought, which need not catch
+    the eye.
     """
 
     text: str

@@ -20,8 +20,12 @@ from sim.report.targets_in_words import in_words
 from sim.report.words import Words
 
 COLOURS = {
-    **{"met": "green", "missed": "red", "undecided": "yellow"},
-    **{"depends": "yellow", "invalid": "red", "none": "cyan"},
+    "met": "green",
+    "missed": "red",
+    "undecided": "yellow",
+    "depends": "yellow",
+    "invalid": "red",
+    "none": "cyan",
 }
 GROUPS = 8
 """Of a target with many groups only the worst are printed."""

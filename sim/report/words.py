@@ -72,9 +72,7 @@ class Words:
         return Cell("") if value is None else self.figure(self.share(value), f"{value:.6g}", faint=not value)
 
     def time(self, micros: float | None, measured: int = 1, censored: int = 0) -> Cell:
-        """A time; in CSV seconds. None: nothing where nothing was measured, else it lies among what failed or hangs on what
-        was not over.
-        """
+        """A time; in CSV seconds. None: nothing was measured, or it lies among what failed or was not over."""
         if micros is None:
             return Cell(self.unknown(censored), "undecided" if censored else "beyond") if measured else Cell("")
         return Cell(self.duration(micros), f"{micros / SECOND:.6f}".rstrip("0").rstrip("."))

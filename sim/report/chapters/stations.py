@@ -14,6 +14,8 @@ from sim.report.words import Words
 PEOPLE = ("mail.", "desk.")
 """Stations whose servers are people: who opens a mailbox, who answers."""
 DRAWN = 16
+SPANS = 30
+"""Over time, at most so many rows for a station: hours of a day, longer spans of a longer run."""
 
 
 def is_people(name: str) -> bool:
@@ -175,18 +177,19 @@ def _row(one: Mapping[str, Any], words: Words) -> Row:
 
 
 def _over_time(summary: Mapping[str, Any], words: Words) -> Table:
-    """Hour by hour: utilisation and the longest queue of each station that is drawn, of hours with anything in them."""
+    """Span by span: utilisation and the longest queue of each station that is drawn, of spans with anything in them."""
     series = summary["series"]
     names = [name for name in series["stations"] if not is_people(name)]
     columns = (
-        words_of(words("column.hour")),
+        words_of(words("column.from")),
         words_of(words("column.station")),
         Column(words("column.own")),
         Column(words("column.background")),
         Column(words("column.longest_queue")),
     )
     rows: list[Row] = []
-    step = max(1, HOUR // series["width"])
+    buckets = max((len(told["own"]) for told in series["stations"].values()), default=0)
+    step = max(1, HOUR // series["width"], -(-buckets // SPANS))
     for name in names:
         told = series["stations"][name]
         for start in range(0, len(told["own"]), step):
@@ -198,4 +201,4 @@ def _over_time(summary: Mapping[str, Any], words: Words) -> Table:
                 hour = Cell(words.moment(moment))
                 cells = words.part(round(own, 3)), words.part(round(others, 3)), words.count(longest)
                 rows.append((hour, words.named("station", name), *cells))
-    return Table("stations-by-hour", words("table.stations_by_hour"), columns, rows, folded=True)
+    return Table("stations-over-time", words("table.stations_over_time"), columns, rows, folded=True)

@@ -1,0 +1,44 @@
+"""The one table of texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from sim.report.texts import LANGUAGES, name, table, text
+
+ROOM = Path(__file__).parents[2] / "sim/report"
+ASKED = re.compile(r"""\bwords\(\s*["']([^"'{}]+)["']""")
+
+
+def holes(sentence: str) -> set[str]:
+    """The names of the values a text takes."""
+    return {found for _, found, _, _ in Formatter().parse(sentence) if found is not None}
+
+
+@pytest.mark.parametrize("key", table())
+def test_both_languages_say_it(key: str) -> None:
+    """Every text is there in both languages, is not empty, and takes the same values in both."""
+    said = table()[key]
+    assert set(said) == set(LANGUAGES)
+    assert all(str(sentence).strip() == sentence for sentence in said.values())
+    assert all(said.values())
+    assert holes(said["en"]) == holes(said["da"])
+
+
+def test_every_text_asked_for_exists() -> None:
+    """No module and no template asks for a key that the table does not have."""
+    sources = [*ROOM.rglob("*.py"), *ROOM.rglob("*.j2")]
+    asked = {key for file in sources for key in ASKED.findall(file.read_text(encoding="utf-8"))}
+    assert len(asked) > 100
+    assert asked <= set(table())
+
+
+def test_stations_have_the_name_of_their_family() -> None:
+    """A member of a family of stations is named after it, and a thing nobody named goes by its identifier."""
+    assert name("en", "station", "vans.KMD") == "VANS operators: KMD"
+    assert name("da", "station", "counter") == "counter"
+    assert text("da", "state.missed") == "ikke nået"
