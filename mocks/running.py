@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
 
-from mocks.audit import AuditTrail
+from mocks.audit import AuditTrail, Entry
 from mocks.background import Background
 from mocks.bending import bent, met, unplayed, with_fault_stations
 from mocks.call_key import CallKey, Occurrences
@@ -23,6 +23,7 @@ from mocks.preparation import AHEAD, Parts, Prepared, Preparer, planned_lookups
 from mocks.refusal import Refusal
 from mocks.segments import SEGMENTS, check, cut
 from mocks.sessions import Sessions
+from mocks.store import Store
 from mocks.trace import Passage, Trace
 from mocks.users import User
 from mocks.wall_calendar import WallCalendar
@@ -31,7 +32,7 @@ from sim.journey.live_kernel import Played, Route
 from sim.mistake import Mistake
 from sim.network.access import Role
 from sim.network.days import day_number
-from sim.network.registry import Registry
+from sim.network.registry import Change, Registry
 from sim.scenario.build import build
 from sim.scenario.reading import Reading
 from sim.scenario.route import Op
@@ -67,7 +68,9 @@ class Report:
 class Network:
     """One scenario, served. Building it takes about two seconds for the whole country; Mistake without a network."""
 
-    def __init__(self, reading: Reading, options: Options, clock: Clock | None = None) -> None:
+    def __init__(
+        self, reading: Reading, options: Options, clock: Clock | None = None, store: Store | None = None
+    ) -> None:
         if reading.model.network is None:
             raise Mistake(reading.file, "this scenario has no network to serve", "Serve e.g. national")
         built = build(reading)
@@ -86,13 +89,29 @@ class Network:
         self.sessions = Sessions(network_of(reading))
         self.occurrences = Occurrences()
         self.faults = Faults()
-        self.audit = AuditTrail()
+        self.store = store
+        self.audit = AuditTrail(self._keep)
         self.trace = Trace()
         self.reports: list[Report] = []
         self.control_token = options.control_token or secrets.token_urlsafe(18)
         self.timer_error: dict[str, float] = {}
         self._planned = planned_lookups(self.preparer, built, self.registry, options.at)
         self._prepared: dict[tuple[int, int, int, int, Parts | None], Prepared] = {}
+        if store is not None:
+            self._take_up(store)
+
+    # What survives -----------------------------------------------------------------------------------------------
+
+    def _keep(self, entry: Entry) -> None:
+        if self.store is not None:
+            self.store.add("audit", entry.as_dict())
+
+    def _take_up(self, store: Store) -> None:
+        """Go on from what an earlier run kept."""
+        self.audit.restore(Entry(**{**line, "shown": tuple(line["shown"])}) for line in store.lines("audit"))
+        self.reports += [Report(**line) for line in store.lines("reports")]
+        for child, changes in (store.whole("children") or {}).items():
+            self.registry = self.registry.changed(int(child), [Change(*change) for change in changes])
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -126,11 +145,22 @@ class Network:
         """The registry with other changes; what was prepared for changed children is forgotten."""
         touched = set(registry.overlay) | set(self.registry.overlay)
         self.registry = registry
+        if self.store is not None:
+            self.store.put("children", self.changes())
         self._prepared = {name: one for name, one in self._prepared.items() if name[2] not in touched}
+
+    def changes(self) -> dict[str, list[list[object]]]:
+        """What was changed about each child, as plain values."""
+        return {
+            str(child): [[change.moment, change.column, change.value] for change in changes]
+            for child, changes in self.registry.overlay.items()
+        }
 
     def report(self, report: Report) -> None:
         """Keep a suspected error."""
         self.reports.append(report)
+        if self.store is not None:
+            self.store.add("reports", asdict(report))
 
     def reset(self) -> None:
         """As after starting, but for the clock: nobody logged in, nothing changed, no faults, empty stations."""
@@ -138,6 +168,8 @@ class Network:
         for part in (self.sessions, self.occurrences, self.faults, self.audit, self.trace):
             part.clear()
         self.reports.clear()
+        if self.store is not None:
+            self.store.forget()
         self.calendar.restart()
 
     # Time --------------------------------------------------------------------------------------------------------

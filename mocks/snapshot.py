@@ -14,14 +14,10 @@ from sim.network.registry import Change, Registry
 
 def snapshot(network: Network) -> dict[str, Any]:
     """Changes of children by their number, faults, and the moment, as JSON."""
-    overlay = network.registry.overlay
     return {
         "scenario": network.reading.model.name,
         "moment": network.clock.now(),
-        "children": {
-            str(child): [[change.moment, change.column, change.value] for change in changes]
-            for child, changes in overlay.items()
-        },
+        "children": network.changes(),
         "faults": [armed.fault.model_dump(exclude_none=True) for armed in network.faults.on.values()],
     }
 

@@ -18,8 +18,9 @@ from sim.network.groups import Group
 from sim.network.identifiers import format_cpr
 from sim.network.registry import Change
 from sim.scenario.caseloads import children_of
+from sim.scenario.world import World
 
-_GROUPS = {
+GROUPS = {
     ActorType.PPR: Group.PPR,
     ActorType.FAMILY: Group.FAMILY,
     ActorType.ACCESSIBLE: Group.ACCESSIBLE,
@@ -30,10 +31,10 @@ _GROUPS = {
 
 def staged(network: Network, names: Sequence[str], user_text: str | None) -> dict[str, Any]:
     """A child in all these situations, put in for a user (default: a clinician); Mistake when it cannot be had."""
-    who = known_user(network, user_text) if user_text else default_user(network, Role.CLINICIAN)
+    who = known_user(network.world, user_text) if user_text else default_user(network, Role.CLINICIAN)
     assert who.role is not None
     purpose, now = purpose_of(who.role), network.clock.now()
-    among = children_of(network.world, who.actor, _GROUPS[RIGHTS[who.role].employer])
+    among = children_of(network.world, who.actor, GROUPS[RIGHTS[who.role].employer])
     wanted = [situation(name) for name in names]
     for child in islice(finding(network.registry, among, names, purpose, now), 1):
         return told(network, who, child) | {"how": "found"}
@@ -79,10 +80,10 @@ def summary(content: dict[str, Any]) -> dict[str, Any]:
     return short | {"notices": [f"{notice['source']}: {notice['kind']}" for notice in content["notices"]]}
 
 
-def known_user(network: Network, name: str) -> User:
+def known_user(world: World, name: str) -> User:
     """The test user of a name, with a role; Mistake."""
     try:
-        found = user(name, network.world)
+        found = user(name, world)
     except NoSuchUser as error:
         raise Mistake("user", str(error), "Name a test user with a role, e.g. clinician.4.1") from None
     if found.role is None:

@@ -1,0 +1,57 @@
+"""The server: one process, loopback unless told otherwise, timers that are never early, and an orderly end."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from mocks.app import application
+from mocks.running import Network
+from sim.mistake import Mistake
+
+_BACKLOG = 2048
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 takes any free one. Mistake when it cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Mistake(f"{host}:{port}", f"cannot listen here: {reason}", "Choose another --port or --host") from None
+    return listening
+
+
+def serve(network: Network, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted. `ready` is called when requests are answered.
+
+    asyncio's loop, not uvloop: uvloop's timers fire up to 1.4 ms early, and an answer must never be early.
+    """
+    config = uvicorn.Config(
+        application(network), loop="asyncio", http="httptools", ws="none", lifespan="on", log_level="error",
+        access_log=False, server_header=False, timeout_graceful_shutdown=2, backlog=_BACKLOG,
+    )  # fmt: skip
+    with suppress(KeyboardInterrupt):
+        _Announcing(config, ready).run(sockets=[listening])
+    if network.store is not None:
+        network.store.close()
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()

@@ -1,0 +1,112 @@
+"""tvaers serve: the mock systems of a scenario, for a vendor's system to call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from mocks.running import Network
+
+EXAMPLES = (
+    "tvaers serve national",
+    "tvaers serve scenarios/national.yaml --only sapa --port 8123 --no-delay",
+    "tvaers serve national --store kept.sqlite",
+)
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")],
+    host: Annotated[
+        str, typer.Option(help="Where to listen. Anything but loopback lets others in: there are no real secrets here.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8080,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="SYSTEM", help="Serve only this system. Repeatable.")
+    ] = None,
+    no_delay: Annotated[
+        bool, typer.Option("--no-delay", help="Answer at once instead of when the scenario says.")
+    ] = False,
+    no_security: Annotated[
+        bool, typer.Option("--no-security", help="Answer without login; every page says so.")
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep what is written, and go on from it (SQLite).")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The address others reach it by, for what is printed.")
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="TIME", help="Time of day on the test clock at start.")] = "09:00",
+    control_token: Annotated[
+        str, typer.Option(envvar="TVAERS_CONTROL_TOKEN", help="Token for control. [dim]Default: a new one.[/dim]")
+    ] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set a value of the scenario. Repeatable.")
+    ] = None,
+) -> int:
+    """Start the mock systems of a scenario, for a vendor's system to call.
+
+    All systems run in one process and answer as slowly as the scenario says: each request plays the part of the journey
+    behind its interface. Everybody in it is made up. Prints addresses, test users, where each interface comes from, and
+    a curl line for each. Ends with Ctrl-C.
+    """
+    from mocks.clock import time_of_day
+    from mocks.running import Network, Options
+    from mocks.server import bound, serve
+    from mocks.store import Store
+    from mocks.systems import SYSTEMS
+    from sim.mistake import Mistake, nearest
+    from sim.scenario.reading import load
+
+    known = [system.name for system in SYSTEMS]
+    for name in only or ():
+        if name not in known:
+            raise Mistake("--only", f"there is no system {name!r}", nearest(name, known))
+    try:
+        moment = time_of_day(at)
+    except ValueError as error:
+        raise Mistake("--at", str(error), "Write e.g. --at 08:00") from None
+    reading = load(scenario, tuple(settings or ()))
+    listening = bound(host, port)
+    options = Options(not no_delay, "open" if no_security else "token", moment, tuple(only or ()), control_token)
+    kept = Store(store, reading.model.name) if store else None
+    network = Network(reading, options, store=kept)
+    address, number = listening.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    url = (public_url or f"http://{shown}:{number}").rstrip("/")
+    serve(network, listening, lambda: _tell(network, url))
+    return 0
+
+
+def _tell(network: Network, url: str) -> None:
+    """Print what a user needs to begin."""
+    import sys
+
+    from mocks.directory import addresses
+    from mocks.users import PASSWORD, examples
+    from sim.cli.terminal import line, plain, table
+    from sim.network.days import day_number
+
+    lines = addresses(network, url)
+    rows = [(plain(title), plain(url + one.path), plain(one.provenance)) for title, one, _ in lines]
+    table("Interfaces", ("system", "address", "where it comes from"), rows)
+    users = examples(network.world, day_number(network.clock.today()))
+    table("Test users", ("user", "role"), [(plain(name), plain(role.name.lower())) for role, name in users.items()])
+    error = network.timer_error
+    said = [
+        f"every password is {PASSWORD}; control token {network.control_token}",
+        f"test clock {network.clock.told(network.clock.now())}; timers late by {error['p50']:.1f} ms in the median, "
+        f"{error['p99']:.1f} ms at most of {40}",
+        f"kept in {network.store.file}" if network.store else "nothing is kept when this ends (--store FILE keeps it)",
+    ]
+    if network.options.level == "open":
+        said.append("[red]without security: anyone may look up anyone[/red]")
+    for text in said:
+        line(text if text.startswith("[red]") else plain(text))
+    line()
+    for _, _, curl in lines:
+        typer.echo(curl)
+    typer.echo(f"\nready: {url}  (Ctrl-C ends it)")
+    sys.stdout.flush()
