@@ -25,8 +25,12 @@ INWARD: dict[str, set[str]] = {
     "mocks": {"chance", "network", "messages", "scenario", "journey"},
     "verdict": {"chance", "scenario", "journey.moments"},  # the plan and what playing it gave, no rules
     "load": {"chance", "scenario", "verdict"},  # the plan and its rows; the network is what it tests
+    "planning": {"chance", "scenario", "verdict"},  # statistics and designs over what others play
     "report": {"chance", "scenario", "verdict"},
-    "cli": {"chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load", "verdict", "report"},
+    "cli": {
+        *("chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load"),
+        *("verdict", "planning", "report"),
+    },
 }
 
 # The only rooms that know these packages.
