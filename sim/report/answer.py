@@ -77,7 +77,7 @@ def _state(summary: Mapping[str, Any], targets: Sequence[Judged], movements: Seq
         return "invalid"
     if not targets:
         return "none"
-    if any(movement.flips for movement in movements):
+    if any(movement.answer != summary["answer"] for movement in movements):
         return "depends"
     return str(summary["answer"])
 
@@ -94,10 +94,11 @@ def _detail(
     said = words("answer.counts", all=len(targets), **counts)
     if not movements:
         return said
-    if state != "depends":
+    flipping = dict.fromkeys(label(movement.path, words) for movement in movements if movement.flips)
+    if not flipping:
         return f"{said} {words('answer.stands')}"
-    names = dict.fromkeys(label(movement.path, words) for movement in movements if movement.flips)
-    return f"{said} {words('answer.depends.detail', on='; '.join(names))}"
+    key = "answer.depends.detail" if state == "depends" else "answer.flips.detail"
+    return f"{said} {words(key, on='; '.join(flipping))}"
 
 
 def _line(target: Judged, words: Words) -> Line:
@@ -105,7 +106,7 @@ def _line(target: Judged, words: Words) -> Line:
     unit = verdict["unit"]
     value = words("value.beyond") if verdict["value"] is None else words.measure(verdict["value"], unit)
     if verdict["reason"]:
-        value = words.name("reason", verdict["reason"]) if verdict["value"] is None else value
+        value = words.reason(verdict["reason"]) if verdict["value"] is None else value
     if not target.alone:
         met = sum(one["state"] == "met" for one in target.verdicts)
         value = words("answer.of_groups", met=met, all=len(target.verdicts), worst=value)

@@ -89,7 +89,7 @@ def _worst(target: Judged) -> list[Mapping[str, Any]]:
 def _values(verdict: Mapping[str, Any], words: Words) -> list[Text]:
     values = [verdict[name] for name in ("value", "low", "high")]
     said = ["–" if value is None else words.measure(value, verdict["unit"]) for value in values]
-    return [Text(text) for text in (*said, words.number(verdict["count"]), words.name("reason", verdict["reason"]))]
+    return [Text(text) for text in (*said, words.number(verdict["count"]), words.reason(verdict["reason"]))]
 
 
 def _responses(summary: Mapping[str, Any], words: Words) -> Drawn:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sim.chance.durations import DAY, SECOND
 from sim.report import figures, texts
 from sim.report.tables import Cell
+
+_NUMBER = re.compile(r"\d+")
+_HOLE = re.compile("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Words:
     def name(self, kind: str, identifier: str) -> str:
         """What people call it."""
         return texts.name(self.lang, kind, identifier)
+
+    def reason(self, sentence: str) -> str:
+        """Why a verdict is as it is. Its numbers stay; a sentence the table does not have stays as it is."""
+        numbers = iter(_NUMBER.findall(sentence))
+        known = self.name("reason", _NUMBER.sub("#", sentence))
+        return sentence if known == _NUMBER.sub("#", sentence) else _HOLE.sub(lambda _: next(numbers), known)
 
     def duration(self, micros: float) -> str:
         """A time."""

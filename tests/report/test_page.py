@@ -163,6 +163,9 @@ def test_the_banner_follows_the_verdicts() -> None:
     }
     assert banner() == "depends"
     assert summary["under"][0]["path"] in html(summary, run)
+    summary["under"][0]["answer"] = "met"
+    assert banner() == "met"
+    assert "a verdict is another within the range of: mean service time: case index" in html(summary, run)
     summary["under"] = []
     for state in ("undecided", "missed"):
         summary["verdicts"][0]["state"] = summary["answer"] = state

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from sim.report.texts import LANGUAGES, name, table, text
+from sim.report.words import Words
 
 ROOM = Path(__file__).parents[2] / "sim/report"
 ASKED = re.compile(r"""\bwords\(\s*["']([^"'{}]+)["']""")
@@ -42,3 +43,20 @@ def test_stations_have_the_name_of_their_family() -> None:
     assert name("en", "station", "vans.KMD") == "VANS operators: KMD"
     assert name("da", "station", "counter") == "counter"
     assert text("da", "state.missed") == "ikke nået"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "danish"),
+    [
+        ("too few: 12, at least 59 needed", "for få: 12, mindst 59 er nødvendige"),
+        (
+            "3 of 90 are not over, and could turn it either way",
+            "3 af 90 er ikke slut og kan afgøre det til begge sider",
+        ),
+        ("something new: 7", "something new: 7"),
+    ],
+)
+def test_reasons_keep_their_numbers(sentence: str, danish: str) -> None:
+    """A known sentence is told in the language with its own numbers, in their order; another is left alone."""
+    assert Words("da").reason(sentence) == danish
+    assert Words("en").reason(sentence) == sentence

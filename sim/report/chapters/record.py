@@ -62,8 +62,8 @@ def _checks(summary: Mapping[str, Any], words: Words) -> Table:
     )
     rows = [
         (
-            Cell(one["name"]),
-            Cell(one["sides"]),
+            words.named("check", one["name"]),
+            words.named("sides", one["sides"]),
             words.count(one["left"]),
             words.count(one["right"]),
             _yes(one["holds"], words),

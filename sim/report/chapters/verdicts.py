@@ -54,7 +54,7 @@ def _row(verdict: Mapping[str, Any], words: Words) -> Row:
         _measure(verdict["high"], verdict["unit"], words),
         _measure(verdict["limit"], verdict["unit"], words),
         *(words.count(verdict[name]) for name in ("count", "failed", "censored", "excluded")),
-        Cell(words.name("reason", verdict["reason"]), verdict["reason"]),
+        Cell(words.reason(verdict["reason"]), verdict["reason"]),
     )
 
 
