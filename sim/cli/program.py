@@ -22,7 +22,7 @@ from sim.cli.wrong_usage import unknown_verb
 
 NAME = "tvaers"
 
-PLAY, JUDGE, LOOK = "Play", "Judge", "Look up"
+PLAY, SERVE, JUDGE, LETTERS, LOOK = "Play", "Serve", "Judge", "Letters", "Look up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ VERBS: dict[str, Verb] = {
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),
     "compare": Verb(JUDGE, lambda: import_module("sim.cli.verbs.compare")),
     "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),
+    "verify": Verb(LETTERS, lambda: import_module("sim.cli.verbs.verify")),
+    "compose": Verb(LETTERS, lambda: import_module("sim.cli.verbs.compose")),
+    "serve": Verb(SERVE, lambda: import_module("sim.cli.verbs.serve")),
+    "citizens": Verb(SERVE, lambda: import_module("sim.cli.verbs.citizens")),
+    "guide": Verb(SERVE, lambda: import_module("sim.cli.verbs.guide")),
     "list": Verb(LOOK, lambda: import_module("sim.cli.verbs.list")),
     "schema": Verb(LOOK, lambda: import_module("sim.cli.verbs.schema")),
 }
