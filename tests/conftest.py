@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.evidence.recording import evidence as evidence  # noqa: PLC0414 - a fixture for every room
+
 # On shared cores a deadline tests the neighbours. CI tries the same examples every time; elsewhere new ones are found.
 settings.register_profile("tvaers", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("tvaers")

@@ -1,4 +1,4 @@
-"""Textbook queues written as scenarios agree with their closed forms."""
+"""Textbook queues written as scenarios agree with their closed forms; at full size see tests/evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.scenario.stage import build
 from tests.theory.agreement import Agreement
 from tests.theory.held import held
 from tests.theory.models import EVIDENCE, ORDINARY, Model
-from tests.theory.playing import ENGINES, QUICKEST, read
+from tests.theory.playing import ENGINES, read
 from tests.theory.single_station import relaxation
 
 
@@ -17,13 +17,6 @@ from tests.theory.single_station import relaxation
 def test_a_small_model_agrees_with_theory(model: Model, engine: str) -> None:
     """Every quantity's closed form lies within its 99.9 % interval, and the interval is narrow."""
     assert faults(held(model, engine)) == {}
-
-
-@pytest.mark.evidence
-@pytest.mark.parametrize("model", EVIDENCE, ids=str)
-def test_a_model_agrees_with_theory(model: Model) -> None:
-    """Every quantity's closed form lies within its 99.9 % interval, and the interval is narrow."""
-    assert faults(held(model, QUICKEST)) == {}
 
 
 @pytest.mark.parametrize("model", [*EVIDENCE, *(model for model, _ in ORDINARY)], ids=str)

@@ -1,0 +1,36 @@
+"""What a lookup costs in each engine: the lookups of `stress` alone, played by turns."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+from tests.benchmarks.lookups import lookups_of_stress
+from tests.benchmarks.turns import ENGINES, events, ratios, turns
+from tests.evidence.recording import Evidence
+
+pytestmark = pytest.mark.evidence
+
+ROUNDS = 3
+LEAST = {"fast": 12, "reference": 100}
+"""How many times faster compiled must be."""
+
+
+def test_a_lookup_costs(evidence: Evidence) -> None:
+    """Microseconds and SimPy events a lookup; compiled is at least 12 times fast and 100 times reference."""
+    plan, stage = lookups_of_stress()
+    rounds = turns(plan, stage, ROUNDS)
+    how = f"the {len(plan):,} lookups of stress, engines by turns, CPU time without planning, median of {ROUNDS} rounds"
+    evidence.record("lookups.count", len(plan), "lookups", "lookups of stress in one day")
+    for name in ENGINES:
+        cost = median(spent[name] for spent in rounds) / len(plan) * 1e6
+        evidence.record(f"lookups.{name}.microseconds", cost, "µs", how)
+    for name, count in events(plan, stage).items():
+        each = count / len(plan)
+        evidence.record(f"lookups.{name}.events", each, "events", f"events of the calendar a lookup: {how}")
+    pairs = [("compiled", "fast"), ("compiled", "reference"), ("fast", "reference")]
+    faster = {pair: median(ratios(rounds, slower=pair[1], quicker=pair[0])) for pair in pairs}
+    for (quicker, slower), times in faster.items():
+        evidence.record(f"lookups.{quicker}_to_{slower}", times, "times as fast", how)
+    assert {name for name, least in LEAST.items() if faster["compiled", name] < least} == set()
