@@ -9,6 +9,7 @@ from sim.network.opening import open_windows, opening_time_between
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
 from sim.scenario.stage import days_played
+from sim.verdict.minlog import Batching
 from sim.verdict.quantities import OpeningClock, opening_clock, vocabulary
 from sim.verdict.targets import Target, parse_target
 
@@ -18,6 +19,19 @@ def targets_of(reading: Reading, built: Built) -> list[Target]:
     known = vocabulary(built.plan, built.stage)
     lines = [reading.tree.where(("targets", place)) for place in range(len(reading.model.targets))]
     return [parse_target(text, line, known) for text, line in zip(reading.model.targets, lines, strict=True)]
+
+
+def batching_of(reading: Reading) -> Batching | None:
+    """How lookups are registered in MinLog; None where the scenario says nothing of it."""
+    said = reading.model.minlog
+    if said is None:
+        return None
+    return Batching(
+        entries=max(1, round(said.entries.value)),
+        batch=max(1, round(said.batch.value)),
+        requests_per_hour=max(1, round(said.requests_per_hour.value)),
+        journeys=said.journeys,
+    )
 
 
 def clock_of(reading: Reading, built: Built) -> OpeningClock | None:

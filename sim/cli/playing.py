@@ -12,7 +12,7 @@ from sim.cli.alternatives import judged_under, moved_readings
 from sim.cli.assessing import planned, played
 from sim.cli.engines import engine
 from sim.cli.exits import Exit
-from sim.cli.judging import status_of
+from sim.cli.judging import batching_of, status_of
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
 from sim.cli.reports import REPORT, html_of
@@ -60,7 +60,7 @@ def _summary(order: Order, progress: Progress) -> tuple[dict[str, Any], Assessme
     expected = expected_calls(volumes(reading, built))
     assessment = played(reading, built, order.engine, progress)
     under = judged_under(moved, order.engine, progress)
-    return {**summarise(assessment, expected), "under": under}, assessment
+    return {**summarise(assessment, expected, batching_of(reading)), "under": under}, assessment
 
 
 def _rows(file: Path, assessment: Assessment) -> None:

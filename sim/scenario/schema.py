@@ -181,6 +181,15 @@ def _text(raw: object) -> object:
 Said = Annotated[Text, BeforeValidator(_text)]
 
 
+class MinLog(Part):
+    """How lookups are registered in MinLog: in batches after them. Journeys not named are not registered there."""
+
+    journeys: tuple[str, ...] = Field(min_length=1)
+    entries: Number = fixed(1)
+    batch: Number
+    requests_per_hour: Number
+
+
 class Variant(Part):
     """The same scenario with some values set otherwise, played with common random numbers."""
 
@@ -210,4 +219,5 @@ class ScenarioModel(Part):
     targets: tuple[str, ...] = ()
     variants: dict[str, Variant] = Field(default_factory=dict)
     judge_under: tuple[str, ...] = ()
+    minlog: MinLog | None = None
     network: NetworkModel | None = None

@@ -19,6 +19,7 @@ from sim.verdict.assessment import Assessment
 from sim.verdict.digest import digest_rows, whole
 from sim.verdict.judge import value_at
 from sim.verdict.load_on_stations import totals
+from sim.verdict.minlog import Batching, minlog_table
 from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.played import Ints
 from sim.verdict.quantities import Quantity
@@ -27,12 +28,16 @@ from sim.verdict.summary_of_letters import letters_table
 from sim.verdict.summary_of_stations import stations_over_time, stations_table
 
 VERSION = 1
+QUARTER = HOUR // 4
 BINS = 10 ** (np.arange(0, 81) / 10)
 """Edges of the histogram of responses: ten bins to a factor of ten, from 1 µs to 100 s; the last one is open."""
 
 
-def summarise(assessment: Assessment, expected: Mapping[str, float] | None = None) -> dict[str, Any]:
+def summarise(
+    assessment: Assessment, expected: Mapping[str, float] | None = None, batching: Batching | None = None
+) -> dict[str, Any]:
     """The summary of one run. `expected`: calls per journey that the scenario's volumes lead one to expect.
+    `batching`: how lookups are registered in MinLog.
 
     * version; horizon (µs); digest and digests of the rows; valid and checks; answer; verdicts as `judge.Verdict`
     * volumes: per journey expected, planned, begun, begun_by_others
@@ -42,6 +47,7 @@ def summarise(assessment: Assessment, expected: Mapping[str, float] | None = Non
     * stations: `shown` as `load_on_stations.Load`, `families` summed up, the bottleneck among systems
     * series: per station from `first` in steps of `width`: own and background utilisation, arrivals, mean and longest
       queue
+    * minlog: entries, requests, backlog and oldest entry, also over time; None where a scenario says nothing of it
     * letters: hops on their way, mailboxes and purposes with transit, dwell, turnaround, acknowledgement; censored
     """
     digests = digest_rows(assessment.table)
@@ -64,6 +70,7 @@ def summarise(assessment: Assessment, expected: Mapping[str, float] | None = Non
         "stations": stations_table(assessment.visits, among),
         "series": stations_over_time(assessment.visits, among, horizon),
         "letters": letters_table(assessment),
+        "minlog": minlog_table(assessment.played, batching, QUARTER) if batching else None,
     }
 
 
