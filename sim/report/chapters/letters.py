@@ -10,8 +10,8 @@ from sim.report.drawings.ranges import Range, ranges
 from sim.report.tables import Column, Row, Table, words_of
 from sim.report.words import Words
 
-PEOPLE = ("mailbox", "open", "answering")
-"""Hops that take people's time."""
+MAILBOX = "mailbox"
+"""From this hop on, it is people's time."""
 LEVELS = ("p50", "p90", "p95")
 
 
@@ -21,9 +21,17 @@ def letters(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     if not found:
         return None
     hops = [one for one in found["hops"] if one["over"]]
+    names = [one["hop"] for one in hops]
+    mailbox = names.index(MAILBOX) if MAILBOX in names else len(names)
     rows = [
-        Range(f"{place}. {words.name('hop', one['hop'])}", _times(one, words), one["p50"], one["p95"], 1 + _human(one))
-        for place, one in enumerate(hops, start=1)
+        Range(
+            f"{place + 1}. {words.name('hop', one['hop'])}",
+            _times(one, words),
+            one["p50"],
+            one["p95"],
+            tone=2 if place >= mailbox else 1,
+        )
+        for place, one in enumerate(hops)
     ]
     caption = words("caption.hops")
     legend = [("tone1", words("legend.systems")), ("tone2", words("legend.people"))]
@@ -133,7 +141,3 @@ def _spreads(family: str, rows: list[Row], words: Words, what: str) -> Table:
 def _times(one: Mapping[str, Any], words: Words) -> str:
     median, tail = (words.unknown(1) if one[level] is None else words.duration(one[level]) for level in ("p50", "p95"))
     return words("note.median_tail", median=median, tail=tail)
-
-
-def _human(hop: Mapping[str, Any]) -> bool:
-    return hop["hop"] in PEOPLE
