@@ -34,6 +34,9 @@ class Guide:
     situations: tuple[tuple[str, ...], ...]
 
 
+WANTED = 5
+"""Children a guide shows. Where a caseload has nobody in a situation, others are shown."""
+
 _OVERVIEW_SITUATIONS = (
     ("full-consent", "family-case", "ppr-case"),
     ("full-consent", "ppr-elsewhere"),
@@ -109,11 +112,13 @@ def guide(network: Network, word: str) -> dict[str, Any]:
         raise Mistake("ROLE", f"there is no guide for {word!r}", nearest(word, GUIDES))
     chosen = GUIDES[word]
     who = default_user(network, chosen.role)
-    children = []
-    for names in chosen.situations:
+    children: dict[int, dict[str, Any]] = {}
+    for names in (*chosen.situations, *((name,) for name in SITUATIONS)):
+        if len(children) == WANTED:
+            break
         for child in _children(network, who, names, 1):
             about = "; ".join(SITUATIONS[name].about for name in names)
-            children.append(told(network, who, child) | {"situations": list(names), "about": about})
+            children.setdefault(child, told(network, who, child) | {"situations": list(names), "about": about})
     served = [system for system in SYSTEMS if system.name in chosen.calls]
     return {
         "about": chosen.about,
@@ -121,7 +126,7 @@ def guide(network: Network, word: str) -> dict[str, Any]:
         "password": PASSWORD,
         "organisation": who.place,
         "interfaces": [(system.title, one) for system in served for one in system.interfaces],
-        "children": children,
+        "children": list(children.values()),
     }
 
 

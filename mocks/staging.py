@@ -25,7 +25,7 @@ GROUPS = {
     ActorType.FAMILY: Group.FAMILY,
     ActorType.ACCESSIBLE: Group.ACCESSIBLE,
     ActorType.PSYCHIATRY: Group.COURSE,
-    ActorType.GP: Group.COURSE,
+    ActorType.GP: Group(0),  # all of the clinic's children
 }
 
 

@@ -1,0 +1,67 @@
+"""A network to ask, in the same process: no port, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from mocks.app import application
+from mocks.running import Network, Options
+from mocks.users import PASSWORD
+from sim.scenario.reading import Reading, load
+
+CONTROL = {"authorization": "Bearer control"}
+Client = Callable[[Network], "AsyncIterator[httpx.AsyncClient]"]
+
+
+@pytest.fixture(scope="session")
+def reading() -> Reading:
+    """The whole country."""
+    return load("national")
+
+
+@pytest.fixture(scope="session")
+def shared(reading: Reading) -> Network:
+    """A network that answers at once; tests get it reset."""
+    return Network(reading, Options(delay=False, control_token="control"))
+
+
+@pytest.fixture
+def network(shared: Network) -> Iterator[Network]:
+    """A network that answers at once, as after starting."""
+    shared.clock.set(shared.options.at)
+    shared.reset()
+    yield shared
+    shared.reset()
+
+
+@pytest.fixture(scope="session")
+def slow(reading: Reading) -> Network:
+    """A network that takes its time; nothing moves it but the test clock, and other people's calls stay away."""
+    return Network(reading, Options(control_token="control"))
+
+
+@asynccontextmanager
+async def asking(network: Network) -> AsyncIterator[httpx.AsyncClient]:
+    """A client inside the process."""
+    transport = httpx.ASGITransport(application(network))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://mocks") as client:
+        yield client
+
+
+async def login(client: httpx.AsyncClient, name: str) -> dict[str, str]:
+    """Headers of a logged-in user."""
+    answer = await client.post("/own/token", json={"user": name, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return {"authorization": f"Bearer {answer.json()['token']}"}
+
+
+async def put_in(client: httpx.AsyncClient, user: str, *situations: str) -> str:
+    """The CPR number of a user's child in these situations."""
+    answer = await client.post("/control/citizens", json={"situations": situations, "user": user}, headers=CONTROL)
+    assert answer.status_code == 200, answer.text
+    cpr: str = answer.json()["cpr"]
+    return cpr
