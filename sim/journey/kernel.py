@@ -123,7 +123,8 @@ class Kernel:
         call = self._call_of[step]
         if self._lo[call] <= step < self._hi[call]:
             self._ended[step] = now
-            self._advance(now, call, step + 1)
+            since = self._arrived[step] if self._op[step] == _WAIT else now
+            self._advance(now, call, step + 1, since)
 
     def _refuse(self, now: int, step: int) -> None:
         call = self._call_of[step]
@@ -168,14 +169,15 @@ class Kernel:
 
     # Going on ----------------------------------------------------------------------------------------------------
 
-    def _advance(self, now: int, call: int, step: int) -> None:  # noqa: C901 - one branch per primitive
+    def _advance(  # noqa: C901 - one branch per primitive
+        self, now: int, call: int, step: int, since: int | None = None
+    ) -> None:
         while True:
             op = self._op[step]
             if op == _VISIT:
                 station = self._station[step]
                 self._arrived[step] = now
-                since = self._arrived[step - 1] if step and self._op[step - 1] == _WAIT else now
-                heappush(self._queues[station], (since, step))
+                heappush(self._queues[station], (now if since is None else since, step))
                 self.dirty.append(station)
                 return
             if op == _DONE:
@@ -213,7 +215,7 @@ class Kernel:
                 other = call + self._jump[step]
                 if self._settled[other] == NEVER:
                     self._settled[other] = now
-            step += 1
+            step, since = step + 1, None
 
     def _wait(self, now: int, step: int) -> None:
         for moment in _from(self._rounds[self._station[step]], now):
