@@ -50,6 +50,7 @@ class Answer:
     detail: str
     labels: Sequence[str]
     lines: Sequence[Line]
+    key: str
     assumptions: Sequence[Assumption]
     assumptions_note: str
 
@@ -67,6 +68,7 @@ def answer(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
         detail=_detail(state, summary, targets, movements, words),
         labels=() if scenario.get("forecast", True) else (words("answer.no_forecast"),),
         lines=[_line(target, words) for target in targets],
+        key=_key(run, words),
         assumptions=_assumptions(run, movements, words),
         assumptions_note=_note(run, under, words),
     )
@@ -122,6 +124,12 @@ def _line(target: Judged, words: Words) -> Line:
         range=spread,
         gauge=gauge(verdict["value"], (target.low, target.high), verdict["limit"], target.state),
     )
+
+
+def _key(run: Mapping[str, Any], words: Words) -> str:
+    """How to read the lines; for a model of the real network, whose limits these are."""
+    real = statuses(run.get("parameters", ()))["assumed"]
+    return f"{words('answer.key')} {words('answer.limits')}" if real else words("answer.key")
 
 
 def _assumptions(run: Mapping[str, Any], movements: Sequence[Moved], words: Words) -> list[Assumption]:
