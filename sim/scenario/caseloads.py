@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network.actor_types import ActorType, place_of, type_of
+from sim.network.citizens import Citizens
 from sim.network.groups import Group
 from sim.network.segments import Selection
 from sim.scenario.world import World
@@ -15,19 +16,24 @@ from sim.scenario.world import World
 Ints = NDArray[np.int64]
 
 
-@lru_cache(maxsize=16384)
 def children_of(world: World, actor: int, group: Group) -> Ints | Selection:
     """The children an actor has to do with, of those who have all of `group`."""
+    return _children_of(world.citizens, actor, group)
+
+
+@lru_cache(maxsize=16384)
+def _children_of(citizens: Citizens, actor: int, group: Group) -> Ints | Selection:
+    """Kept by citizens and not by world: replications of one scenario have the same children."""
     place = int(place_of(actor)[0])
     match int(type_of(actor)[0]):
         case ActorType.PPR:
-            return world.citizens.of_ppr(place, group)
+            return citizens.of_ppr(place, group)
         case ActorType.PSYCHIATRY:
-            return world.citizens.of_department(actor, group)
+            return citizens.of_department(actor, group)
         case ActorType.GP:
-            return world.citizens.of_clinic(actor, group)
+            return citizens.of_clinic(actor, group)
         case _:
-            return world.citizens.of_home(place, group)
+            return citizens.of_home(place, group)
 
 
 def how_many(children: Ints | Selection) -> int:
