@@ -42,7 +42,8 @@ OWNERS: dict[str, set[str]] = {
     "fastapi": {"mocks"},
     "starlette": {"mocks"},
     "uvicorn": {"mocks"},
-    "lxml": {"messages"},
+    "lxml": {"messages", "mocks"},
+    "graphql": {"mocks"},
     "typer": {"cli"},
 }
 
