@@ -65,6 +65,10 @@ class Keys:
         """The keys of the child calls of this number."""
         return Keys(self.day, self.actor, self.kind, self.n, np.full(len(self), child, dtype=np.int64))
 
+    def with_children(self, child: NDArray[np.int64]) -> Keys:
+        """The same keys with other child numbers."""
+        return Keys(self.day, self.actor, self.kind, self.n, child)
+
     def order(self) -> NDArray[np.int64]:
         """Row numbers in canonical order."""
         return np.lexsort((self.child, self.n, self.kind, self.actor, self.day))

@@ -28,7 +28,6 @@ from sim.scenario.reading import Reading
 from sim.scenario.staff import Staff, staff
 from sim.scenario.stage import Crew, Setting
 from sim.scenario.streams import journey_of, stream_calls
-from sim.scenario.suppliers import Suppliers
 from sim.scenario.today import Today, network_of
 from sim.scenario.world import World, world
 
@@ -162,10 +161,7 @@ def _letters(whole: Programme, today: Today) -> list[Block]:
     letters = today.network.letters
     if letters is None or whole.staff is None:
         return []
-    kinds = ("letter", "acknowledgement", "handling", "answer", "other letter")
-    journeys = {name: whole.words.journey(name) for name in kinds}
-    suppliers = Suppliers.of(today.world, whole.setting, letters)
-    post = Post(today, whole.setting, letters, whole.staff, suppliers, whole.words.labels, journeys)
+    post = Post.on(today, whole.setting, letters, whole.staff, whole.words.labels, whole.words.journeys)
     return [block for sent in sent_letters(today) for block in post.blocks(sent)]
 
 

@@ -1,4 +1,4 @@
-"""Clumps: lookups that bring more with them (siblings, meetings)."""
+"""Clumps: lookups and letters that bring more with them (siblings, meetings)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import numpy as np
 from sim.chance.draws import Keys
 from sim.chance.durations import DAY
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.network_schema import NetworkModel
+from sim.scenario.network_schema import Clumps
 from sim.scenario.today import Today
 
 _MEMBER = 1 << 26
 """Members of a clump have numbers of their own: n of the call that leads + member * _MEMBER."""
 
 
-def size(model: NetworkModel) -> float:
+def size(clumps: Clumps | None) -> float:
     """Calls a leading call stands for on average, itself included."""
-    return 1 + model.clumps.share.value * model.clumps.extra if model.clumps else 1.0
+    return 1 + clumps.share.value * clumps.extra if clumps else 1.0
 
 
 def leaders(keys: Keys) -> Keys:
@@ -24,9 +24,8 @@ def leaders(keys: Keys) -> Keys:
     return keys.numbered(keys.n % _MEMBER)
 
 
-def with_members(today: Today, came: Arrivals) -> Arrivals:
+def with_members(today: Today, came: Arrivals, clumps: Clumps | None) -> Arrivals:
     """The calls with those that come along with them, some minutes later and on the same day."""
-    clumps = today.network.clumps
     if clumps is None or clumps.share.value == 0:
         return came
     leading = np.flatnonzero(today.draws.uniform(came.keys, "clump") < clumps.share.value)

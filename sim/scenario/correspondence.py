@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,9 @@ from sim.network.actor_types import ActorType, Capability, actor_id, type_of
 from sim.network.choosing import jump, jump_of_uniform
 from sim.network.days import day_number
 from sim.network.groups import Group
+from sim.scenario import clumps
 from sim.scenario.caseloads import children_of, how_many, picked_by_caller
+from sim.scenario.letters_schema import Purpose
 from sim.scenario.network_schema import ASKING, PARTIES, Flow
 from sim.scenario.profiles import profile
 from sim.scenario.rates import Rated, arrivals
@@ -25,7 +28,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 WORK_DAYS_A_MONTH = 21
-PURPOSES = ("", "orientation", "question", "request", "referral")
+PURPOSES = ("", "orientation", "question", "request", "referral", "meeting", "psychiatry_referral", "la_form")
 _ASKING = [PURPOSES.index(word) for word in sorted(ASKING)]
 _GROUP = {"ppr": Group.PPR, "family": Group.FAMILY, "course": Group.COURSE, "accessible": Group.ACCESSIBLE}
 _MUNICIPAL = (ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE)
@@ -33,9 +36,11 @@ _MUNICIPAL = (ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sent:
-    """Letters of one flow on one day, in columns. citizen is -1 for other people's letters. purpose: into PURPOSES.
+    """Letters of one day, in columns. citizen is -1 for other people's letters. purpose: into PURPOSES.
 
-    reachable: the receiver has a mailbox that is live. joined: it takes part in this network's correspondence.
+    own: of this area. led: a lookup led to them; then `planned` is LAUNCHED, and `writing` the human time until they
+    are sent (0 for others). reachable: the receiver has a mailbox that is live. joined: it takes part in this network's
+    correspondence.
     """
 
     own: bool
@@ -45,29 +50,32 @@ class Sent:
     receiver: Ints
     citizen: Ints
     purpose: Ints
-    answered: Mask
+    writing: Ints
     reachable: Mask
     joined: Mask
+    led: bool = False
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
     @property
     def asks(self) -> Mask:
         """Whether the letter asks for an answer."""
         return np.isin(self.purpose, _ASKING)
 
-    def take(self, rows: Ints) -> Sent:
+    def take(self, rows: Ints | Mask) -> Sent:
         """The letters of these rows."""
-        return Sent(
-            own=self.own,
-            keys=self.keys.take(rows),
-            planned=self.planned[rows],
-            sender=self.sender[rows],
-            receiver=self.receiver[rows],
-            citizen=self.citizen[rows],
-            purpose=self.purpose[rows],
-            answered=self.answered[rows],
-            reachable=self.reachable[rows],
-            joined=self.joined[rows],
-        )
+        columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
+        return Sent(own=self.own, led=self.led, keys=self.keys.take(rows), **columns)
+
+    @classmethod
+    def joined_up(cls, parts: Sequence[Sent]) -> Sent:
+        """All letters of the parts, which are of one sort (own, led)."""
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
+        return cls(own=parts[0].own, led=parts[0].led, keys=Keys.joined([part.keys for part in parts]), **columns)
+
+
+_COLUMNS = ("planned", "sender", "receiver", "citizen", "purpose", "writing", "reachable", "joined")
 
 
 def rated_letters(reading: Reading, world: World, date: datetime.date) -> dict[str, Rated]:
@@ -79,7 +87,7 @@ def rated_letters(reading: Reading, world: World, date: datetime.date) -> dict[s
     scale = network_of(reading).scale
     for own, wanted in ((True, scale.letters), (False, scale.outside)):
         mine = [name for name in rates if letters.flows[name].own == own]
-        total = sum(rates[name].total for name in mine)
+        total = sum(rates[name].total for name in mine) * (clumps.size(letters.clumps) if own else 1.0)
         if wanted is not None and total:
             for name in mine:
                 old = rates[name]
@@ -88,23 +96,27 @@ def rated_letters(reading: Reading, world: World, date: datetime.date) -> dict[s
 
 
 def sent_letters(today: Today) -> list[Sent]:
-    """One day's letters, flow by flow."""
+    """One day's letters: this area's, and other people's."""
     letters = today.network.letters
     if letters is None:
         return []
     rates = rated_letters(today.reading, today.world, today.date)
     found = [_sent(today, letters.flows[name], rated) for name, rated in rates.items()]
-    return [sent for sent in found if len(sent.keys)]
+    sorts = [[sent for sent in found if sent.own == own and len(sent)] for own in (True, False)]
+    return [Sent.joined_up(parts) for parts in sorts if parts]
 
 
 def _rated(reading: Reading, world: World, name: str, flow: Flow, date: datetime.date) -> Rated:
+    letters = network_of(reading).letters
+    assert letters is not None
     actors = world.actors.of_type(PARTIES[flow.sender])
     if flow.own:
         actors = actors[world.live.is_live(Capability.CORRESPONDENCE, actors, day_number(date))]
     if flow.case is not None:
         assert flow.per_case_month is not None
         cases = [how_many(children_of(world, int(actor), _GROUP[flow.case])) for actor in actors]
-        per_day = np.array(cases, dtype=np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH
+        leading = clumps.size(letters.clumps) if flow.own else 1.0
+        per_day = np.array(cases, dtype=np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH / leading
     else:
         assert flow.per_day is not None
         size = np.maximum(1.0, world.actors.size[world.actors.row(actors)])
@@ -113,21 +125,20 @@ def _rated(reading: Reading, world: World, name: str, flow: Flow, date: datetime
 
 
 def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
-    came = arrivals(rated, today)
+    letters = today.network.letters
+    assert letters is not None
+    came = clumps.with_members(today, arrivals(rated, today), letters.clumps if flow.own else None)
     keys, sender = came.keys, rated.actors[came.row]
-    draws, live = today.draws, today.world.live
+    draws = today.draws
     if flow.case is not None:
         groups = np.full(len(keys), int(_GROUP[flow.case]))
         citizen = picked_by_caller(today.world, sender, groups, draws.uniform(keys, "citizen"))
-        receiver = _own_receiver(today, flow, citizen)
+        receiver = receivers(today, PARTIES[flow.receiver], citizen)
     else:
         citizen = np.full(len(keys), -1, dtype=np.int64)
         receiver = _any_receiver(today.world, flow, draws.uniform(keys, "receiver"))
-    reply, which = draws.pair(keys, "purpose")
-    purpose = _purpose(flow, which)
-    joined = live.is_live(Capability.CORRESPONDENCE, receiver, today.day)
-    letters = today.network.letters
-    assert letters is not None
+    purpose = chosen_purpose(flow.purposes, draws.uniform(keys, "purpose"))
+    joined = live_mailbox(today, receiver)
     return Sent(
         own=flow.own,
         keys=keys,
@@ -136,23 +147,29 @@ def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
         receiver=receiver,
         citizen=citizen,
         purpose=purpose,
-        answered=np.isin(purpose, _ASKING) & (reply < letters.answered.value) & flow.own,
+        writing=np.zeros(len(keys), dtype=np.int64),
         reachable=joined | ~np.isin(type_of(receiver), _MUNICIPAL),
         joined=joined,
     )
 
 
-def _purpose(flow: Flow, uniform: Floats) -> Ints:
-    words = np.array([PURPOSES.index(word) for word in flow.purposes], dtype=np.int64)
-    weights = np.cumsum(list(flow.purposes.values()))
+def live_mailbox(today: Today, receiver: Ints) -> Mask:
+    """Who of the receivers takes part in this network's correspondence."""
+    return today.world.live.is_live(Capability.CORRESPONDENCE, receiver, today.day)
+
+
+def chosen_purpose(purposes: Mapping[Purpose, float], uniform: Floats) -> Ints:
+    """A purpose by weights for each uniform."""
+    words = np.array([PURPOSES.index(word) for word in purposes], dtype=np.int64)
+    weights = np.cumsum(list(purposes.values()))
     result: Ints = words[np.searchsorted(weights, uniform * weights[-1])]
     return result
 
 
-def _own_receiver(today: Today, flow: Flow, citizen: Ints) -> Ints:
+def receivers(today: Today, kind: ActorType, citizen: Ints) -> Ints:
     """The child's own PPR, department, clinic or psychiatry; hospitals and specialists outside are any."""
     child = today.world.citizens.look(citizen, today.date)
-    match PARTIES[flow.receiver]:
+    match kind:
         case ActorType.PPR:
             return actor_id(ActorType.PPR, child.schooling.municipality)
         case ActorType.FAMILY | ActorType.ACCESSIBLE as kind:
@@ -161,7 +178,7 @@ def _own_receiver(today: Today, flow: Flow, citizen: Ints) -> Ints:
             return child.clinic
         case ActorType.PSYCHIATRY:
             return child.catchment
-        case kind:
+        case _:
             actors = today.world.actors.of_type(kind)
             return actors[jump(child.index.astype(np.uint64) + np.uint64(1), len(actors))]
 

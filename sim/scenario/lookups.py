@@ -88,11 +88,11 @@ def rated_lookups(reading: Reading, world: World, date: datetime.date) -> list[R
         rights = RIGHTS[ROLES[name]]
         actors = world.actors.of_type(rights.employer)
         actors = actors[world.live.is_live(_BUTTON[rights.journey], actors, day_number(date))]
-        per_day = _users(world, actors, use) * use.lookups_per_user_week.value / WORK_DAYS / clumps.size(model)
+        per_day = _users(world, actors, use) * use.lookups_per_user_week.value / WORK_DAYS / clumps.size(model.clumps)
         shape = profile(reading.model.profiles, use.profile, reading.tree)
         result.append(Rated(f"lookup/{name}", actors, per_day, shape))
     wanted = model.scale.lookups
-    total = sum(rated.total for rated in result) * clumps.size(model)
+    total = sum(rated.total for rated in result) * clumps.size(model.clumps)
     if wanted is None or not total:
         return result
     return [Rated(r.name, r.actors, r.per_day, r.profile, wanted / total) for r in result]
@@ -111,7 +111,7 @@ def lookup_calls(today: Today) -> dict[str, list[Decided]]:
 
 def asked_today(today: Today, rated: Rated, role: Role) -> Asking:
     """Who of one role asks about whom, and when. Callers with an empty caseload do not ask."""
-    came = clumps.with_members(today, arrivals(rated, today))
+    came = clumps.with_members(today, arrivals(rated, today), today.network.clumps)
     use = today.network.roles[role.name.lower()]  # type: ignore[index]
     caller = rated.actors[came.row]
     users = np.maximum(1, np.rint(_users(today.world, rated.actors, use))).astype(np.int64)[came.row]

@@ -14,6 +14,7 @@ from sim.scenario.letters_schema import (
     NEVER_ANSWERED,
     Addresses,
     Attachments,
+    ByHand,
     Channel,
     Closing,
     Ehmi,
@@ -137,7 +138,7 @@ class Letters(Part):
     converted: Time | None = None
     copies: int = Field(default=3, ge=1, le=4)
     resend_pause: Time
-    sent_again_by_hand: tuple[Party, ...] = ()
+    sent_again_by_hand: ByHand | None = None
     closing: Closing | None = None
     pickup: Service
     operators: dict[str, Number] = Field(default_factory=dict)
@@ -148,7 +149,8 @@ class Letters(Part):
     def _consistent(self) -> Letters:
         ways = {BY_LETTER, *self.channels}
         named = [("by_channel", weights) for weights in self.by_channel.values()]
-        named += [("answers", weights) for weights in (self.answers, *(p.answers or {} for p in self.practice.values()))]
+        own = [practice.answers for practice in self.practice.values() if practice.answers is not None]
+        named += [("answers", weights) for weights in (self.answers, *own)]
         for chapter, weights in named:
             allowed = ways | {NEVER_ANSWERED} if chapter == "answers" else ways
             for word in weights:

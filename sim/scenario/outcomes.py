@@ -11,7 +11,7 @@ class Outcome(IntEnum):
     Lookups: ANSWERED, PARTIAL (a source was missing at the join's deadline), NOTHING_FOUND, DENIED, NOT_CONNECTED (the
     owner is not live), ABANDONED (the user gave up at login), TIMED_OUT, REFUSED (a station turned the call away).
     Letters: OPENED, UNOPENED (delivered, still in the mailbox at the horizon), UNDELIVERED (not
-    available at the horizon).
+    available at the horizon), UNKNOWN_NUMBER (nobody has the lokationsnummer: acknowledged negatively).
     Acknowledgements and textbook visits: ANSWERED.
     """
 
@@ -27,3 +27,4 @@ class Outcome(IntEnum):
     OPENED = 9
     UNOPENED = 10
     UNDELIVERED = 11
+    UNKNOWN_NUMBER = 12
