@@ -33,7 +33,7 @@ from sim.mistake import Mistake
 from sim.network.access import Role
 from sim.network.days import day_number
 from sim.network.registry import Change, Registry
-from sim.scenario.build import build
+from sim.scenario.build import Built, build
 from sim.scenario.reading import Reading
 from sim.scenario.route import Op
 from sim.scenario.today import network_of
@@ -69,11 +69,12 @@ class Network:
     """One scenario, served. Building it takes about two seconds for the whole country; Mistake without a network."""
 
     def __init__(
-        self, reading: Reading, options: Options, clock: Clock | None = None, store: Store | None = None
+        self, reading: Reading, options: Options, store: Store | None = None, built: Built | None = None
     ) -> None:
+        """`built`: what `build(reading)` gave, where somebody has it already."""
         if reading.model.network is None:
             raise Mistake(reading.file, "this scenario has no network to serve", "Serve e.g. national")
-        built = build(reading)
+        built = built or build(reading)
         assert built.world is not None
         for name, segment in SEGMENTS.items():
             if segment.journey in reading.model.journeys:
@@ -81,7 +82,7 @@ class Network:
         self.reading = reading
         self.options = options
         self.world = built.world
-        self.clock = clock or Clock(reading.model.date, options.at)
+        self.clock = Clock(reading.model.date, options.at)
         self.stage = with_fault_stations(built.stage)
         self.calendar = WallCalendar(self.stage, self.clock, Background.of(built.plan, reading.model.days))
         self.preparer = Preparer(reading, built)
@@ -112,6 +113,9 @@ class Network:
         self.reports += [Report(**line) for line in store.lines("reports")]
         for child, changes in (store.whole("children") or {}).items():
             self.registry = self.registry.changed(int(child), [Change(*change) for change in changes])
+        last = max((change.moment for made in self.registry.overlay.values() for change in made), default=0)
+        if last > self.clock.now():  # what was changed must have happened already
+            self.calendar.set(last)
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -131,7 +135,7 @@ class Network:
         if found is None:
             own = key.keys if key.given else CallKey((0, citizen, 0, 0, 0)).keys
             columns = np.array([user.actor]), np.array([citizen])
-            (found,) = self.preparer.lookups(user.role, *columns, own, self.registry, max(0, moment))
+            (found,) = self.preparer.lookups(user.role, *columns, own, self.registry, moment)
             if len(self._prepared) >= KEPT:
                 self._prepared.pop(next(iter(self._prepared)))
             self._prepared[name] = found

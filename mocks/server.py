@@ -19,14 +19,22 @@ def bound(host: str, port: int) -> socket.socket:
     """A socket that listens at an address; port 0 takes any free one. Mistake when it cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise _unavailable(host, port, error) from None
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
         listening.listen(_BACKLOG)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Mistake(f"{host}:{port}", f"cannot listen here: {reason}", "Choose another --port or --host") from None
+        listening.close()
+        raise _unavailable(host, port, error) from None
     return listening
+
+
+def _unavailable(host: str, port: int, error: OSError) -> Mistake:
+    reason = error.strerror or str(error)
+    return Mistake(f"{host}:{port}", f"cannot listen here: {reason}", "Choose another --port or --host")
 
 
 def serve(network: Network, listening: socket.socket, ready: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from mocks.answering import enter, look_up
 from mocks.call_key import named
 from mocks.entrance import citizen_of, form_of, passage_of, session_of
 from mocks.faults import from_header
-from mocks.lookup_page import report_route, shown_page
+from mocks.lookup_page import banner, report_route, shown_page
 from mocks.lookup_route import add_lookup
 from mocks.pages import page
 from mocks.provenance import OWN, Interface, Provenance, System
@@ -39,7 +39,10 @@ def router(network: Network) -> APIRouter:
     @routes.get("/sapa", include_in_schema=False)
     async def search(request: Request) -> Response:
         session = session_of(network, request, passage_of(request, "sapa"))
-        return page("search.html", user=session.user, system=SYSTEM.title, action="/sapa/borger", button="Vis borger")
+        return page(
+            "search.html", user=session.user, system=SYSTEM.title, action="/sapa/borger", button="Vis borger",
+            banner=banner(network),
+        )  # fmt: skip
 
     @routes.post("/sapa/borger", include_in_schema=False)
     async def find(request: Request) -> Response:
@@ -60,7 +63,9 @@ def router(network: Network) -> APIRouter:
         child = network.registry.look(number, network.clock.now())
         who = person(number, bool(child.male[0]))
         shown = {"name": who.name, "age": int(child.age[0])}
-        return page("sapa_citizen.html", user=session.user, citizen=shown, handle=handle, tab=TAB)
+        return page(
+            "sapa_citizen.html", user=session.user, citizen=shown, handle=handle, tab=TAB, banner=banner(network)
+        )
 
     @routes.post("/sapa/borger/{handle}/aftaler", include_in_schema=False)
     async def appointments(request: Request, handle: str) -> Response:

@@ -11,6 +11,7 @@ import pytest
 from mocks.app import application
 from mocks.running import Network, Options
 from mocks.users import PASSWORD
+from sim.scenario.build import Built, build
 from sim.scenario.reading import Reading, load
 
 CONTROL = {"authorization": "Bearer control"}
@@ -24,9 +25,15 @@ def reading() -> Reading:
 
 
 @pytest.fixture(scope="session")
-def shared(reading: Reading) -> Network:
+def built(reading: Reading) -> Built:
+    """What virtual time plays."""
+    return build(reading)
+
+
+@pytest.fixture(scope="session")
+def shared(reading: Reading, built: Built) -> Network:
     """A network that answers at once; tests get it reset."""
-    return Network(reading, Options(delay=False, control_token="control"))
+    return Network(reading, Options(delay=False, control_token="control"), built=built)
 
 
 @pytest.fixture
@@ -39,9 +46,9 @@ def network(shared: Network) -> Iterator[Network]:
 
 
 @pytest.fixture(scope="session")
-def slow(reading: Reading) -> Network:
+def slow(reading: Reading, built: Built) -> Network:
     """A network that takes its time; nothing moves it but the test clock, and other people's calls stay away."""
-    return Network(reading, Options(control_token="control"))
+    return Network(reading, Options(control_token="control"), built=built)
 
 
 @asynccontextmanager

@@ -69,14 +69,14 @@ def command(
     except ValueError as error:
         raise Mistake("--at", str(error), "Write e.g. --at 08:00") from None
     reading = load(scenario, tuple(settings or ()))
-    listening = bound(host, port)
     options = Options(not no_delay, "open" if no_security else "token", moment, tuple(only or ()), control_token)
-    kept = Store(store, reading.model.name) if store else None
-    network = Network(reading, options, store=kept)
-    address, number = listening.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    url = (public_url or f"http://{shown}:{number}").rstrip("/")
-    serve(network, listening, lambda: _tell(network, url))
+    with bound(host, port) as listening:
+        address, number = listening.getsockname()[:2]
+        shown = f"[{address}]" if ":" in address else address
+        url = (public_url or f"http://{shown}:{number}").rstrip("/")
+        kept = Store(store, reading.model.name) if store else None
+        network = Network(reading, options, store=kept)
+        serve(network, listening, lambda: _tell(network, url))
     return 0
 
 

@@ -1,0 +1,167 @@
+"""Taking a transmission in: duplicates by the matrix, the decision, delivery, and exactly one answer. One work.
+
+A transmission that is answered leaves three things behind, all in the same commit: its line in the log, the letter in
+the receiver's mailbox, and the answer in the sender's.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from mocks.medcom.addresses import TAKEN
+from mocks.medcom.crossing import deliver_letter, needs_attachments, wait_for_pair
+from mocks.medcom.incoming import Incoming
+from mocks.medcom.office import (
+    Given,
+    Item,
+    Office,
+    answers_given,
+    deliver,
+    record_answer,
+    record_transmission,
+    settings_of,
+)
+from mocks.medcom.receipts import write_answer
+from sim.messages.acknowledge import Decision, Receiver, acknowledge, may_follow
+from sim.messages.duplicates import Handling, handling_of
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a transmission. `code` None: no answer yet, or none is due. `reached`: mailboxes with new items."""
+
+    transmission: int
+    handling: str
+    code: str | None
+    reached: tuple[str, ...]
+
+
+def take(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -> Taken:
+    """A letter is taken in, delivered and answered."""
+    sender, message_id = incoming.about("sender_gln"), incoming.about("message_id")
+    handled = _handling(db, incoming, sender, message_id)
+    given = answers_given(db, sender, message_id)
+    number = record_transmission(db, incoming, now, handled.name.lower())
+    arrival = now + office.transit(incoming.verdict.kind, sender, incoming.about("receiver_gln"), message_id)
+    decision = _decide(db, office, incoming, handled, given)
+    reached = []
+    is_new = handled is Handling.PROCESS or (handled is not Handling.REFUSE and _may_still_come(given))
+    if is_new and (decision is None or decision.code == "ok"):
+        reached += deliver_letter(db, office, incoming, number, arrival)
+        decision = _after_delivery(db, office, incoming, number, decision, now)
+    if decision is not None and may_follow(given.codes, decision.code):
+        answer(db, office, incoming, number, decision, handled, given, arrival)
+        reached.append(sender)
+    else:
+        decision = None
+    return Taken(number, handled.name.lower(), decision.code if decision else None, tuple(reached))
+
+
+def answer(
+    db: sqlite3.Connection,
+    office: Office,
+    incoming: Incoming,
+    number: int,
+    decision: Decision,
+    handled: Handling,
+    given: Given,
+    moment: int,
+) -> None:
+    """Write the answer and put it into the sender's mailbox."""
+    sender, by = incoming.about("sender_gln"), incoming.about("receiver_gln")
+    message_id = incoming.about("message_id")
+    address = office.addresses.by_gln(by)
+    item = None
+    if handled is Handling.REPEAT_ANSWER and given.item is not None and given.last == decision:
+        item = _again(db, given.item, number, moment)
+    else:
+        written = write_answer(
+            incoming,
+            decision,
+            office.ids(f"answer/{number}"),
+            office.time(moment),
+            address.party if address else None,
+            by_network=address is None,
+        )
+        if written is not None:
+            name = address.name if address else incoming.receiver.name
+            item = deliver(
+                db,
+                Item(
+                    sender,
+                    moment + office.transit(written.kind, by, sender, written.message_id),
+                    written.kind,
+                    by,
+                    name,
+                    written.message_id,
+                    number,
+                    written.form,
+                    thread_id=incoming.about("thread_id"),
+                    topic=incoming.topic,
+                    code=decision.code,
+                    answers=message_id,
+                    body=written.body,
+                ),
+            )
+    record_answer(db, sender, message_id, by, moment, decision, item)
+
+
+def _handling(db: sqlite3.Connection, incoming: Incoming, sender: str, message_id: str) -> Handling:
+    envelopes: dict[str, str] = {}
+    for column in ("envelope_id", "transport_id"):
+        value = incoming.about(column)
+        if value:
+            row = db.execute(
+                f"select message_id from transmissions where sender = ? and {column} = ? limit 1",  # noqa: S608 - ours
+                (sender, value),
+            ).fetchone()
+            if row is not None:
+                envelopes[value] = row[0]
+    row = db.execute("select 1 from transmissions where sender = ? and message_id = ? limit 1", (sender, message_id))
+    messages = {message_id} if row.fetchone() else set()
+    reused = [carried for carried in envelopes.values() if carried != message_id]
+    if reused:
+        return Handling.REFUSE
+    return handling_of(incoming.about("envelope_id"), message_id, envelopes, messages)
+
+
+def _may_still_come(given: Given) -> bool:
+    """Whether a message that was sent before has so far only been turned away for a while."""
+    return given.last is not None and given.last.code == "transient-error"
+
+
+def _decide(
+    db: sqlite3.Connection, office: Office, incoming: Incoming, handled: Handling, given: Given
+) -> Decision | None:
+    """The answer; None while the receiver's owner is to give it."""
+    mailbox = incoming.about("receiver_gln")
+    address, settings = office.addresses.by_gln(mailbox), settings_of(db, mailbox)
+    repeated = handled is not Handling.PROCESS
+    if repeated and handled is not Handling.REFUSE and given.last is None:
+        return None  # the first one is still being answered
+    if address and settings.acknowledges == "owner" and not settings.closed and handled is not Handling.REFUSE:
+        return given.last
+    state = Receiver(address is not None, not settings.closed, TAKEN)
+    return acknowledge(incoming.verdict, state, handled, given.last)
+
+
+def _after_delivery(
+    db: sqlite3.Connection, office: Office, incoming: Incoming, number: int, decision: Decision | None, now: int
+) -> Decision | None:
+    """A letter of the older format that waits for its attachments is answered when they came or did not come."""
+    if needs_attachments(db, office, incoming, number, now):
+        wait_for_pair(db, incoming, number, now)
+        return None
+    return decision
+
+
+def _again(db: sqlite3.Connection, item: int, number: int, moment: int) -> int | None:
+    """The original answer once more, as it was."""
+    cursor = db.execute(
+        "insert into items (mailbox, box, available, kind, sender, sender_name, message_id, thread_id, topic, code,"
+        " answers, form, transmission, body) select mailbox, 'in', ?, kind, sender, sender_name, message_id, thread_id,"
+        " topic, code, answers, form, ?, body from items where number = ?",
+        (moment, number, item),
+    )
+    return cursor.lastrowid
