@@ -32,6 +32,17 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     console().print(drawn)
 
 
+def show(summary: dict[str, Any], record: dict[str, Any], lang: str) -> None:
+    """Print a run as the report tells it: verdicts, outcomes, stations, and the answer."""
+    from sim.report.terminal import terminal
+
+    console().print(terminal(summary, record, lang))
+    for check in summary["checks"]:
+        if not check["holds"]:
+            sides = f"{plain(check['sides'])}, but {check['left']:,} and {check['right']:,}"
+            line(f"[red]not valid: {plain(check['name'])}: {sides}[/red]")
+
+
 def line(text: str = "") -> None:
     """Print one line, which may be styled."""
     console().print(text)

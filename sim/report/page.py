@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sim.report.answer import answer
 from sim.report.blocks import Chapter
 from sim.report.chapters.letters import letters, mailboxes
+from sim.report.chapters.minlog import minlog
 from sim.report.chapters.outcomes import outcomes
 from sim.report.chapters.parameters import parameters
 from sim.report.chapters.record import record
@@ -64,6 +65,7 @@ def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
         mailboxes(summary, words),
         people(summary, words),
         volumes(summary, words),
+        minlog(summary, words),
         parameters(run, words),
         record(summary, run, words),
     )

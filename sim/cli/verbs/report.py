@@ -34,16 +34,17 @@ def command(
     Exit status: 0 written, 2 the run cannot be read or the file not written.
     """
     from sim.cli.reports import rewritten
-    from sim.cli.run_folder import SUMMARY, find_run, read_json
-    from sim.cli.shown_run import show
-    from sim.cli.terminal import as_json, line, plain
+    from sim.cli.run_folder import RECORD, SUMMARY, find_run, read_json
+    from sim.cli.terminal import as_json, line, plain, show
 
-    summary = read_json(find_run(run), SUMMARY)
+    folder = find_run(run)
+    summary = read_json(folder, SUMMARY)
     if json:
         as_json(summary)
         return 0
     file = rewritten(run, lang, out)
-    show(summary)
+    record = read_json(folder, RECORD)
+    show(summary, record, lang or str(record.get("lang", "en")))
     line(f"\n{plain(file)}")
     if look:
         typer.launch(file.resolve().as_uri())

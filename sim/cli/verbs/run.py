@@ -72,9 +72,9 @@ def command(
     from sim.cli.progress import Progress
     from sim.cli.record import Order, command_line
     from sim.cli.reports import REPORT
-    from sim.cli.shown_run import show
+    from sim.cli.run_folder import RECORD, read_json
     from sim.cli.span import spanned
-    from sim.cli.terminal import as_json, line, plain
+    from sim.cli.terminal import as_json, line, plain, show
     from sim.cli.variants import load_variant
 
     given = tuple(settings or ())
@@ -84,7 +84,7 @@ def command(
     if json:
         as_json({"folder": str(run.folder), **run.summary})
     else:
-        show(run.summary)
+        show(run.summary, read_json(run.folder, RECORD), lang)
         line(f"\n{plain(run.folder)}")
         if look and (run.folder / REPORT).is_file():
             typer.launch((run.folder / REPORT).resolve().as_uri())
