@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-FILE = Path(__file__).parents[2] / "results/baselines/evidence.json"
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "results/baselines/evidence.json"
 
 Number = int | float
 
@@ -30,7 +33,7 @@ class Measured:
     unit: str
     how: str
     machine: Mapping[str, Any]
-    commit: str | None
+    commit: str
     date: str
 
 
@@ -45,8 +48,6 @@ class Evidence:
 
         AssertionError for a name that this run has recorded already.
         """
-        from sim.cli.record import commit
-
         assert name not in self.found, f"{name} is measured twice"
         rounded = value if isinstance(value, int) else float(f"{value:.6g}")
         self.found[name] = Measured(rounded, unit, how, machine(), commit(), date.today().isoformat())  # noqa: DTZ011
@@ -57,6 +58,18 @@ def machine() -> dict[str, Any]:
     from sim.cli.record import processor  # here, so that asking for fixtures loads no room
 
     return {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()}
+
+
+@cache
+def commit() -> str:
+    """The clone's commit, with + where code differs from it: the numbers that this writes are no difference."""
+    head = _git("rev-parse", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{FILE.parent.relative_to(ROOT)}")
+    return f"{head}+" if changed else head
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def read(file: Path = FILE) -> dict[str, dict[str, Any]]:
