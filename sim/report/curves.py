@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.chance.durations import HOUR, SECOND
-from sim.report.chapters.stations import is_people
 from sim.report.words import Words
+from sim.verdict.summary_of_stations import is_people
 
 
 def curves(summary: Mapping[str, Any], words: Words) -> dict[str, Any]:

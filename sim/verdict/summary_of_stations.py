@@ -1,4 +1,4 @@
-"""The stations in the summary: systems one by one, staff as families, and the foremost few over the day.
+"""The stations in the summary: systems one by one, people by what they do, and the foremost few over the day.
 
 Stations whose names agree up to the first dot are a family. Those of a small family (installations, operators) are
 shown one by one; a large one (the staff of every department) is summed up, and only its foremost are shown.
@@ -15,26 +15,26 @@ from sim.verdict.load_on_stations import BUCKET, Totals, bottleneck, edges, fore
 from sim.verdict.played import Ints
 from sim.verdict.visits import Visits
 
-LARGE = 50
-"""A family of more stations than this is summed up."""
-SHOWN, SHOWN_OF_LARGE = 30, 5
-"""At most so many stations of small families, and of each large one, have a line of their own."""
-DRAWN, DRAWN_OF_LARGE = 8, 1
+ACTOR = 10_000
+"""Members numbered from here on are actors."""
+SHOWN, SHOWN_OF_PEOPLE = 24, 3
+"""At most so many systems, and of each kind of people, have a line of their own."""
+DRAWN, DRAWN_OF_PEOPLE = 8, 1
 """At most so many are shown over the day."""
 
 
 def stations_table(visits: Visits, among: Totals) -> dict[str, Any]:
-    """Lines for the foremost stations, and one for each large family."""
-    small, large = _families(among)
+    """Lines for the foremost stations, and one for each kind of people."""
+    systems, people = _families(among)
     lines = []
-    for number in [*foremost(among, small, SHOWN), *_foremost_of(large, among, SHOWN_OF_LARGE)]:
+    for number in [*foremost(among, systems, SHOWN), *_foremost_of(people, among, SHOWN_OF_PEOPLE)]:
         load = load_of(visits, among, number)
         lines.append({**asdict(load), "utilisation": load.utilisation})
     return {
-        "bottleneck": bottleneck(among, small),
+        "bottleneck": bottleneck(among, systems),
         "shown": _rounded(lines),
-        "not_shown": len(small) - min(len(small), SHOWN),
-        "families": _rounded([_family(name, numbers, among) for name, numbers in large.items()]),
+        "not_shown": len(systems) - min(len(systems), SHOWN),
+        "families": _rounded([_family(name, numbers, among) for name, numbers in people.items()]),
     }
 
 
@@ -42,8 +42,8 @@ def stations_over_time(visits: Visits, among: Totals, horizon: int) -> dict[str,
     """The foremost stations over time: from the first bucket in which anything arrived to the last with any work."""
     width = BUCKET * max(1, -(-horizon // (BUCKET * 288)))
     lengths = np.diff(edges(horizon, width))
-    small, large = _families(among)
-    drawn = [*foremost(among, small, DRAWN), *_foremost_of(large, among, DRAWN_OF_LARGE)]
+    systems, people = _families(among)
+    drawn = [*foremost(among, systems, DRAWN), *_foremost_of(people, among, DRAWN_OF_PEOPLE)]
     drawn = [number for number in drawn if among.arrivals_own[number] + among.arrivals_background[number]]
     every = {number: series_of(visits, number, horizon, width) for number in drawn}
     if not every:
@@ -64,21 +64,30 @@ def stations_over_time(visits: Visits, among: Totals, horizon: int) -> dict[str,
     return {"width": width, "first": shown.start * width, "stations": told}
 
 
+def is_people(name: str) -> bool:
+    """Whether the servers of this station are people: those of one department, such as mail.151060484."""
+    member = name.rpartition(".")[2]
+    return member.isdecimal() and int(member) >= ACTOR
+
+
 def _families(among: Totals) -> tuple[list[int], dict[str, list[int]]]:
-    """The stations of small families, and the large families by name."""
+    """The systems, one by one, and people's stations by what they do ("caseworkers-2.17" are caseworkers)."""
     families: dict[str, list[int]] = {}
+    systems = []
     for number, name in enumerate(among.names):
-        families.setdefault(name.partition(".")[0], []).append(number)
-    small = [number for numbers in families.values() if len(numbers) <= LARGE for number in numbers]
-    return sorted(small), {name: numbers for name, numbers in families.items() if len(numbers) > LARGE}
+        if is_people(name):
+            families.setdefault(name.partition(".")[0].rpartition("-")[0] or name.partition(".")[0], []).append(number)
+        else:
+            systems.append(number)
+    return systems, families
 
 
-def _foremost_of(large: dict[str, list[int]], among: Totals, most: int) -> list[int]:
-    return [number for numbers in large.values() for number in foremost(among, numbers, most)]
+def _foremost_of(people: dict[str, list[int]], among: Totals, most: int) -> list[int]:
+    return [number for numbers in people.values() for number in foremost(among, numbers, most)]
 
 
 def _family(name: str, numbers: list[int], among: Totals) -> dict[str, Any]:
-    """A large family in one line; of utilisation the median over its stations and the highest."""
+    """One kind of people in one line; of utilisation the median over its stations and the highest."""
     use = np.sort(among.utilisation[numbers])
     waited, served = _sum(among.waited, numbers), _sum(among.served, numbers)
     return {

@@ -44,13 +44,13 @@ def test_the_summary_of_the_small_day() -> None:
 
 
 def test_large_families_of_stations_are_summed_up() -> None:
-    """Of 60 mailboxes one line tells all, and the five foremost have their own; systems are shown one by one."""
-    stations = (Station("seb", 1), *(Station(f"mail.{number}", 1) for number in range(60)))
+    """Of 60 mailboxes one line tells all, and the three foremost have their own; systems are shown one by one."""
+    stations = (Station("seb", 1), *(Station(f"mail.{number + 20_000}", 1) for number in range(60)))
     plan = plan_of([{"planned": number // 2, "attempts": [[Visit(number % 61, 7)]]} for number in range(183)])
     told = summarise(assess(play(plan, Stage(stations, (), 1000))))["stations"]
     (family,) = told["families"]
     assert (family["family"], family["stations"], family["arrivals_own"], family["busy"]) == ("mail", 60, 180, 1260)
-    assert [station["name"].partition(".")[0] for station in told["shown"]] == ["seb", *["mail"] * 5]
+    assert [station["name"].partition(".")[0] for station in told["shown"]] == ["seb", *["mail"] * 3]
 
 
 def test_a_summary_does_not_grow_with_stations_or_days() -> None:

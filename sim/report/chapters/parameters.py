@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.assumptions import label, plain, shown, statuses
-from sim.report.blocks import Chapter, Figures, Prose
+from sim.report.blocks import Block, Chapter, Figures, Prose
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.words import Words
 
@@ -18,7 +18,7 @@ def parameters(run: Mapping[str, Any], words: Words) -> Chapter | None:
     found = run.get("parameters", ())
     if not found:
         return None
-    counts = statuses(found)
+    counts = statuses([one for one in found if one["status"] != "given" or one.get("source")])
     filters = tuple(
         (status, words("filter.status", status=words(f"status.{status}"), count=words.number(counts[status])))
         for status in ORDER
@@ -35,9 +35,13 @@ def parameters(run: Mapping[str, Any], words: Words) -> Chapter | None:
         words_of(words("column.who")),
         words_of(words("column.where")),
     )
-    rows = [_row(one, words) for one in found]
+    told = [one for one in found if one["status"] != "given" or one.get("source")]
+    rows = [_row(one, words) for one in told]
     table = Table("parameters", words("table.parameters"), columns, rows, filters=filters)
-    return Chapter("parameters", words("chapter.parameters"), [Prose(words("about.parameters")), Figures(table)])
+    blocks: list[Block] = [Prose(words("about.parameters")), Figures(table)]
+    if len(told) < len(found):
+        blocks.append(Prose(words("about.parameters.given", count=words.number(len(found) - len(told)))))
+    return Chapter("parameters", words("chapter.parameters"), blocks)
 
 
 def _row(one: Mapping[str, Any], words: Words) -> Row:

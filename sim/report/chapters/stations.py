@@ -10,18 +10,11 @@ from sim.report.blocks import Block, Chapter, Curves, Figures, Picture, Prose
 from sim.report.drawings.utilisation import Use, utilisation
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.words import Words
+from sim.verdict.summary_of_stations import is_people
 
-ACTOR = 10_000
-"""Members of systems are named or numbered from 1; people's stations go by their department's number, above this."""
 DRAWN = 16
 SPANS = 30
 """Over time, at most so many rows for a station: hours of a day, longer spans of a longer run."""
-
-
-def is_people(name: str) -> bool:
-    """Whether the servers of this station are people: those of one department, such as mail.151060484."""
-    member = name.rpartition(".")[2]
-    return member.isdecimal() and int(member) >= ACTOR
 
 
 def stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Chapter | None:
