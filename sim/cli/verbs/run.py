@@ -17,6 +17,9 @@ EXAMPLES = (
     "tvaers run queue --days 5 --from 09:00 --to 12:00 --out results/runs/mornings",
     "tvaers run sapa_login --variant single_sign_on",
     "tvaers run queue --json | jq .targets",
+    "tvaers run national --days 250 --rows none",
+    "tvaers run queue --until 'p95 visitors ±1%'",
+    "tvaers run national --sensitivity",
 )
 
 
@@ -33,8 +36,38 @@ def command(
         str | None, typer.Option("--to", metavar="TIME", help="End here: a time of day, or the last date to play.")
     ] = None,
     engine: Annotated[
-        str, typer.Option(metavar="NAME", help="fast, reference (slow and readable) or compiled: the same answer.")
-    ] = "fast",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="fast, reference (slow and readable) or compiled: the same answer. "
+            "[dim]Default: compiled where many plays repay compiling, else fast.[/dim]",
+        ),
+    ] = None,
+    rows: Annotated[
+        str | None,
+        typer.Option(
+            metavar="none|parquet",
+            help="Play a day at a time, so that memory does not grow, and keep no rows or write them as they come. "
+            "[dim]Default from 8 days on: none.[/dim]",
+        ),
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option(min=2, metavar="N", help="Play it N times with other chance, and pool.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="PRECISION", help="Replicate until precise: 'p95 lookup.klinikplus ±1%'.")
+    ] = None,
+    uncertainty: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="Play N draws of the assumed parameters between low and high."),
+    ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Move each assumed parameter alone to low and high, and rank them.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Play on this Dask cluster (tcp://...), not on the cores here."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -68,21 +101,31 @@ def command(
     Writes a folder with run.json (what was played, with every parameter and its source), measurements.parquet (a row
     per call), summary.json and the report.
     """
+    from sim.cli.many import Many, play_many
     from sim.cli.playing import play
     from sim.cli.progress import Progress
     from sim.cli.record import Order, command_line
     from sim.cli.reports import REPORT
     from sim.cli.run_folder import RECORD, read_json
+    from sim.cli.shown_many import show_many
     from sim.cli.span import spanned
     from sim.cli.terminal import as_json, line, plain, show
     from sim.cli.variants import load_variant
 
     given = tuple(settings or ())
     reading = spanned(load_variant(scenario, variant, given), seed, days, start, end)
-    order = Order(reading, engine, given, command_line(), lang, variant, under)
-    run = play(order, out, overwrite, Progress(quiet or json))
+    many = Many(rows, replications, until, uncertainty, sensitivity, cluster)
+    if many.asked(reading):
+        order = Order(reading, engine or "compiled", given, command_line(), lang, variant, under)
+        run = play_many(order, many, out, overwrite, Progress(quiet or json))
+    else:
+        order = Order(reading, engine or "fast", given, command_line(), lang, variant, under)
+        run = play(order, out, overwrite, Progress(quiet or json))
     if json:
         as_json({"folder": str(run.folder), **run.summary})
+    elif many.asked(reading):
+        show_many(run.summary)
+        line(f"\n{plain(run.folder)}")
     else:
         show(run.summary, read_json(run.folder, RECORD), lang)
         line(f"\n{plain(run.folder)}")
