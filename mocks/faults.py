@@ -24,9 +24,9 @@ class Fault(BaseModel):
     """One fault. Give a system or a source (a station, `repository.2`, or all members of one, `repository`).
 
     slow: `by` more time, a distribution as in scenarios. error: refused at once. drop: the connection breaks without an
-    answer. partial: the source never answers, so the join's deadline passes. stale: the answer of `days`
-    ago, with the consents and blocks of then. expired: the
-    session is over. `share` of requests meet it; `citizen` is a CPR number; `start` and `end` are times of the run.
+    answer. partial: the source never answers, so the join's deadline passes. stale: the answer of
+    `days` ago, with the consents and blocks of then. expired: the session is over. `share` of requests meet it;
+    `start` and `end` are times of the run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

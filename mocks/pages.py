@@ -15,7 +15,7 @@ from mocks import wording
 _TEMPLATES = Path(__file__).parent / "templates"
 PADDED_TO = 2048
 SAFETY = {
-    "content-security-policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "content-security-policy": "default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'self'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",

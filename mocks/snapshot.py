@@ -61,7 +61,7 @@ def state(network: Network) -> dict[str, Any]:
         "stations": [one for one in asked if not one["name"].startswith(("fault.", "staff"))][:60],
         "last": [passage.as_dict() for passage in network.trace.last(40) if passage.system not in ("control", "")],
         "faults": {
-            str(number): armed.fault.model_dump(exclude_none=True, exclude={"cpr"}) | {"child": armed.citizen}
+            str(number): armed.fault.model_dump(exclude={"cpr"}) | {"child": armed.citizen}
             for number, armed in network.faults.on.items()
         },
     }

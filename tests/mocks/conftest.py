@@ -54,7 +54,7 @@ def slow(reading: Reading, built: Built) -> Network:
 @asynccontextmanager
 async def asking(network: Network) -> AsyncIterator[httpx.AsyncClient]:
     """A client inside the process."""
-    transport = httpx.ASGITransport(application(network))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(application(network))
     async with httpx.AsyncClient(transport=transport, base_url="http://mocks") as client:
         yield client
 

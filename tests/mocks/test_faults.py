@@ -173,6 +173,27 @@ def _user(network: Network) -> Any:
     return user(PSYCHIATRY, network.world)
 
 
+def test_the_control_room_shows_faults_stations_and_requests(network: Network) -> None:
+    """After entering with the token; with another one nobody enters. A child's CPR number is not on the page."""
+
+    async def ask(client: Any) -> None:
+        cpr = await put_in(client, PSYCHIATRY, "full-consent", "family-case")
+        headers = await login(client, PSYCHIATRY)
+        await switched(client, kind="error", source="index", cpr=cpr)
+        await client.post("/own/epj/overview", json={"cpr": cpr}, headers=headers)
+        assert (await client.post("/control/room", data={"token": "guess"})).status_code == 401
+        assert "Control token" in (await client.get("/control/room")).text
+        assert (await client.post("/control/room", data={"token": "control"})).status_code == 303
+        page = (await client.get("/control/room")).text
+        for word in ("error", "index", "epj.overview", PSYCHIATRY, "partial", "registry"):
+            assert word in page
+        assert cpr not in page
+        (fault,) = (await client.get("/control/state")).json()["faults"].values()
+        assert fault["source"] == "index"
+
+    run(network, ask)
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from heapq import heapify, heappop, heappush
 from random import Random
 
@@ -30,12 +31,7 @@ def played_one_by_one(plan: Plan, stage: Stage, compact_every: int) -> dict[int,
     for call in range(len(plan)):
         rows = plan.steps[plan.first[call] : plan.ends[call]]
         route = Route(*(rows[name].tolist() for name in ("op", "station", "work", "jump")))
-        kernel.add(
-            int(plan.planned[call]),
-            route,
-            lambda played, call=call: found.update({call: played}),
-            int(plan.pause[call]),
-        )
+        kernel.add(int(plan.planned[call]), route, partial(found.__setitem__, call), int(plan.pause[call]))
     handled = 0
     handlers = kernel.handlers()
     while events and events[0][0] <= stage.horizon:

@@ -8,7 +8,7 @@ import pytest
 from mocks.call_key import CallKey
 from mocks.running import Network
 from mocks.segments import SEGMENTS
-from mocks.users import user_name
+from mocks.users import User, user, user_name
 from sim.chance.durations import MINUTE
 from sim.engine import fast
 from sim.network.access import Role
@@ -93,10 +93,8 @@ def test_unloaded_a_request_takes_exactly_what_it_takes_in_virtual_time(slow: Ne
     asyncio.run(ask())
 
 
-def user_of(network: Network, role: Role, actor: int):
+def user_of(network: Network, role: Role, actor: int) -> User:
     """The user of a role at an actor."""
-    from mocks.users import user
-
     return user(user_name(role, actor), network.world)
 
 
