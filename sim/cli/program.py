@@ -36,6 +36,7 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
+    "staff": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff")),
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),
     "compare": Verb(JUDGE, lambda: import_module("sim.cli.verbs.compare")),
     "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),

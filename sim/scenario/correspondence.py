@@ -30,7 +30,8 @@ Mask = NDArray[np.bool_]
 WORK_DAYS_A_MONTH = 21
 PURPOSES = ("", "orientation", "question", "request", "referral", "meeting", "psychiatry_referral", "la_form")
 _ASKING = [PURPOSES.index(word) for word in sorted(ASKING)]
-_GROUP = {"ppr": Group.PPR, "family": Group.FAMILY, "course": Group.COURSE, "accessible": Group.ACCESSIBLE}
+CASES = {"ppr": Group.PPR, "family": Group.FAMILY, "course": Group.COURSE, "accessible": Group.ACCESSIBLE}
+"""The children that flows count by."""
 _MUNICIPAL = (ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE)
 
 
@@ -114,7 +115,7 @@ def _rated(reading: Reading, world: World, name: str, flow: Flow, date: datetime
         actors = actors[world.live.is_live(Capability.CORRESPONDENCE, actors, day_number(date))]
     if flow.case is not None:
         assert flow.per_case_month is not None
-        cases = [how_many(children_of(world, int(actor), _GROUP[flow.case])) for actor in actors]
+        cases = [how_many(children_of(world, int(actor), CASES[flow.case])) for actor in actors]
         leading = clumps.size(letters.clumps) if flow.own else 1.0
         per_day = np.array(cases, dtype=np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH / leading
     else:
@@ -131,7 +132,7 @@ def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
     keys, sender = came.keys, rated.actors[came.row]
     draws = today.draws
     if flow.case is not None:
-        groups = np.full(len(keys), int(_GROUP[flow.case]))
+        groups = np.full(len(keys), int(CASES[flow.case]))
         citizen = picked_by_caller(today.world, sender, groups, draws.uniform(keys, "citizen"))
         receiver = receivers(today, PARTIES[flow.receiver], citizen)
     else:
