@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,8 +16,11 @@ from mocks.pages import page
 from mocks.running import Network
 
 
-def overview_router(network: Network, system: str, title: str, more: dict[str, Any]) -> APIRouter:
-    """Search page, overview page, suspected errors, and the JSON twin under /own/SYSTEM."""
+def overview_router(network: Network, system: str, title: str, more: Callable[[int], dict[str, Any]]) -> APIRouter:
+    """Search page, overview page, suspected errors, and the JSON twin under /own/SYSTEM.
+
+    `more`: what else the page is told about a child: the sources a `consent` can be `recorded` for.
+    """
     routes = APIRouter(tags=[system])
     base = f"/own/{system}"
     add_lookup(routes, network, system, f"{base}/overview", Overview)
@@ -38,6 +42,7 @@ def overview_router(network: Network, system: str, title: str, more: dict[str, A
         citizen = session.citizen(given["handle"]) if given.get("handle") else citizen_of(network, given.get("cpr"))
         result = await look_up(network, passage, f"{system}.overview", session.user, citizen, request.headers)
         handle = session.handle(citizen)
-        return shown_page("overview.html", network, session, result, handle, f"{base}/fejl", title=title, **more)
+        shown = {"title": title, "consent": None, "recorded": [], **more(citizen)}
+        return shown_page("overview.html", network, session, result, handle, f"{base}/fejl", **shown)
 
     return routes

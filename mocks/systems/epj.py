@@ -15,7 +15,7 @@ from sim.network.access import Role
 
 def router(network: Network) -> APIRouter:
     """The routes."""
-    return overview_router(network, "epj", SYSTEM.title, {"consent": None})
+    return overview_router(network, "epj", SYSTEM.title, lambda _: {})
 
 
 SYSTEM = System(

@@ -45,7 +45,7 @@ class Recorded(BaseModel):
 
 def router(network: Network) -> APIRouter:
     """The routes."""
-    routes = overview_router(network, "klinikplus", SYSTEM.title, {"consent": list(_SOURCES)})
+    routes = overview_router(network, "klinikplus", SYSTEM.title, lambda child: _present(network, child))
     body = {"requestBody": {"required": True, "content": {"application/json": {"schema": Consent.model_json_schema()}}}}
 
     @routes.post(
@@ -73,6 +73,14 @@ def router(network: Network) -> APIRouter:
         )
 
     return routes
+
+
+def _present(network: Network, citizen: int) -> dict[str, object]:
+    """The sources a consent can be recorded for, and those it covers now."""
+    child = network.registry.look(citizen, network.clock.now())
+    stands = child.consent_gp.valid(child.day, child.born)[0]
+    covered = Source(int(child.consent_gp.sources[0]) if stands else 0)
+    return {"consent": list(_SOURCES), "recorded": [word for word, source in _SOURCES.items() if source & covered]}
 
 
 def _record(network: Network, who: User, citizen: int, words: list[str]) -> dict[str, object]:
