@@ -77,8 +77,9 @@ class Programme:
             blocks += _streams(self, day)
             if self.world is not None:
                 today = Today(self.reading, self.world, self.draws, day)
-                blocks += _lookups(self, today)
-                blocks += _letters(self, today)
+                post = _post(self, today)
+                blocks += _lookups(self, today, post)
+                blocks += [block for sent in sent_letters(today) for block in post.blocks(sent)] if post else []
             for name, model in self.reading.model.stations.items():
                 if model.background:
                     code = self.words.journey("background")
@@ -145,7 +146,7 @@ def _streams(whole: Programme, day: int) -> list[Block]:
     return blocks
 
 
-def _lookups(whole: Programme, today: Today) -> list[Block]:
+def _lookups(whole: Programme, today: Today, post: Post | None) -> list[Block]:
     blocks, reading = [], whole.reading
     for name, parts in lookup_calls(today).items():
         if name not in reading.model.journeys:
@@ -153,16 +154,17 @@ def _lookups(whole: Programme, today: Today) -> list[Block]:
             raise Mistake(chapter, f"there is no journey {name!r}", nearest(name, reading.model.journeys))
         where = reading.tree.where(("journeys", name))
         writer = Writer(name, reading.model.journeys[name], whole.setting, whole.draws, whole.words.labels, where)
-        blocks += [writer.block(_named(calls, whole.words.journey(name))) for calls in parts]
+        for calls in parts:
+            block = writer.block(_named(calls, whole.words.journey(name)))
+            blocks += post.led_to(name, calls, block) if post else [block]
     return blocks
 
 
-def _letters(whole: Programme, today: Today) -> list[Block]:
+def _post(whole: Programme, today: Today) -> Post | None:
     letters = today.network.letters
     if letters is None or whole.staff is None:
-        return []
-    post = Post.on(today, whole.setting, letters, whole.staff, whole.words.labels, whole.words.journeys)
-    return [block for sent in sent_letters(today) for block in post.blocks(sent)]
+        return None
+    return Post.on(today, whole.setting, letters, whole.staff, whole.words.labels, whole.words.journeys)
 
 
 def _named(calls: Decided, journey: int) -> Decided:

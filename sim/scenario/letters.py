@@ -18,6 +18,8 @@ from sim.scenario.correspondence import Sent
 from sim.scenario.departments import Departments, Handled
 from sim.scenario.family import LED, Child, Leg
 from sim.scenario.fates import LETTER, Fates, Wrong, fates
+from sim.scenario.journeys import Decided
+from sim.scenario.leads import launching, led_letters
 from sim.scenario.legs import BY_HAND, FORWARDED, JOURNEYS, Legs, Lives, lives
 from sim.scenario.network_schema import Letters
 from sim.scenario.outcomes import Outcome
@@ -79,6 +81,14 @@ class Post:
         if len(going):
             blocks += self._lives(lives(self.ways.letters, sent.take(going), fate.take(going)))
         return blocks
+
+    def led_to(self, name: str, calls: Decided, block: Block) -> list[Block]:
+        """The lookups of a journey with all calls of the letters they lead to."""
+        leads = self.ways.letters.leads.get(name)
+        if leads is None:
+            return [block]
+        rows, sent = led_letters(self.today, leads, calls)
+        return [launching(block, rows), *self.blocks(sent)] if len(rows) else [block]
 
     def _fates(self, sent: Sent) -> Fates:
         if sent.own:
