@@ -39,8 +39,8 @@ class Many:
 
     def asked(self, reading: Reading) -> bool:
         """Whether this is more than the plain run of a scenario."""
-        plain = not (self.replications or self.until or self.uncertainty or self.sensitivity or self.rows)
-        return not plain or reading.model.days >= LONG
+        options = (self.rows, self.replications, self.until, self.uncertainty, self.sensitivity, self.cluster)
+        return any(options) or reading.model.days >= LONG
 
     def check(self) -> None:
         """A Mistake for options that do not go together."""

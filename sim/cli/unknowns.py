@@ -10,6 +10,7 @@ from typing import Any
 from sim.cli.kept import play_all
 from sim.cli.points import Found, Point
 from sim.cli.progress import Progress
+from sim.cli.settable import settable
 from sim.cli.time_left import TimeLeft
 from sim.mistake import Mistake
 from sim.planning.designs import Range, latin_hypercube, one_at_a_time
@@ -29,6 +30,8 @@ def uncertainty(reading: Reading, draws: int, kept: Path, cluster: str | None, p
     given = [{path: _written(value, ranges[path][1]) for path, value in row.items()} for row in rows]
     readings = [_with(reading, values) for values in given]
     played = [reading, *(one for one in readings if not isinstance(one, Mistake))]
+    if len(played) == 1:
+        raise Mistake(reading.file, "no draw makes a scenario", str(readings[0]))
     found = _play(played, kept, cluster, "draws", progress)
     middle, drawn = found[0], found[1:]
     states = [[told(*pair).state for pair in zip(one.targets, one.verdicts, strict=True)] for one in drawn]
@@ -73,7 +76,8 @@ def _assumed(reading: Reading) -> list[tuple[Range, str]]:
     for used in parameters_of(reading):
         low, high = used.parameter.range
         if used.parameter.status == "assumed" and low < high:
-            found.append((Range(used.path, used.parameter.value, low, high), _unit(used.parameter)))
+            path = settable(reading, used.path)
+            found.append((Range(path, used.parameter.value, low, high), _unit(used.parameter)))
     if not found:
         where = reading.file
         raise Mistake(where, "no assumed parameter has a low and a high", "Write status: assumed, low and high")

@@ -1,0 +1,53 @@
+"""Points on other processes and machines: the same digests, and workers may die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from sim.cli.points import Point, play_point
+from sim.cli.workers import each
+from sim.mistake import Mistake
+from sim.scenario.reading import load
+
+SMALL = ("window={from: 08:00, to: 08:20}",)
+
+
+def play_and_let_one_die(job: tuple[Point, str]) -> str:
+    """Play a point; whoever comes to the one with a file first leaves a mark and is killed."""
+    point, mark = job
+    if mark and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.05)
+    return play_point(point).digest
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    """Two workers of their own processes."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as found:  # type: ignore[no-untyped-call]
+        yield found
+
+
+def test_a_cluster_gives_the_same_digests_though_a_worker_is_killed(cluster: LocalCluster, tmp_path: Path) -> None:
+    """One of two workers dies in the middle; its job is done again, and every digest is that of one core."""
+    points = [Point(load("queue", SMALL), number, engine="fast") for number in range(12)]
+    jobs = [(point, str(tmp_path / "killed") if number == 5 else "") for number, point in enumerate(points)]
+    found = dict(each(play_and_let_one_die, jobs, cluster.scheduler_address))
+    assert (tmp_path / "killed").exists()
+    assert [found[number] for number in range(12)] == [play_point(point).digest for point in points]
+
+
+def test_a_killed_process_is_told(tmp_path: Path) -> None:
+    """On this machine's cores a killed worker ends the run with a message, not a traceback."""
+    points = [Point(load("queue", SMALL), number, engine="fast") for number in range(3)]
+    jobs = [(point, str(tmp_path / "killed") if number == 1 else "") for number, point in enumerate(points)]
+    with pytest.raises(Mistake, match="was killed"):
+        list(each(play_and_let_one_die, jobs, None))
