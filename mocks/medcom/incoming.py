@@ -51,6 +51,11 @@ class Incoming:
         return {"xctl01": "fatal-error", "xctl02": "fatal-error", "xctl03": "ok"}.get(self.verdict.kind)  # type: ignore[return-value]
 
     @property
+    def thread_id(self) -> str:
+        """The thread, without urn:uuid: before it."""
+        return self.about("thread_id").removeprefix("urn:uuid:")
+
+    @property
     def sender(self) -> Party:
         """The sender as it names itself."""
         letter = self.letter or self.older
@@ -108,5 +113,3 @@ def _content(data: bytes) -> bytes:
     if root is None or kind_of(root) is None:
         return data
     return content_of(root).data or b""
-
-

@@ -10,9 +10,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from mocks.medcom.addresses import TAKEN
-from mocks.medcom.crossing import deliver_letter, needs_attachments, wait_for_pair
+from mocks.medcom.crossing import deliver_letter
 from mocks.medcom.incoming import Incoming
 from mocks.medcom.office import (
+    Asked,
     Given,
     Item,
     Office,
@@ -29,12 +30,13 @@ from sim.messages.duplicates import Handling, handling_of
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a transmission. `code` None: no answer yet, or none is due. `reached`: mailboxes with new items."""
+    """What became of a transmission. `code` None: no answer yet, or none due. `reached`: mailboxes with new items."""
 
     transmission: int
     handling: str
     code: str | None
     reached: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 def take(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -> Taken:
@@ -45,66 +47,80 @@ def take(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -
     number = record_transmission(db, incoming, now, handled.name.lower())
     arrival = now + office.transit(incoming.verdict.kind, sender, incoming.about("receiver_gln"), message_id)
     decision = _decide(db, office, incoming, handled, given)
-    reached = []
+    reached: list[str] = []
     is_new = handled is Handling.PROCESS or (handled is not Handling.REFUSE and _may_still_come(given))
     if is_new and (decision is None or decision.code == "ok"):
-        reached += deliver_letter(db, office, incoming, number, arrival)
-        decision = _after_delivery(db, office, incoming, number, decision, now)
+        crossed = deliver_letter(db, office, incoming, number, arrival)
+        reached += crossed.reached
+        decision = crossed.decision if decision is not None else None
+        for other in crossed.also:
+            reached += settle(db, office, other.incoming, other.number, other.decision, now)
     if decision is not None and may_follow(given.codes, decision.code):
-        answer(db, office, incoming, number, decision, handled, given, arrival)
+        answer(db, office, Due(incoming, number, decision, handled, given), arrival)
         reached.append(sender)
     else:
         decision = None
-    return Taken(number, handled.name.lower(), decision.code if decision else None, tuple(reached))
+    broken = tuple(sorted(incoming.verdict.keys("error")))
+    return Taken(number, handled.name.lower(), decision.code if decision else None, tuple(reached), broken)
 
 
-def answer(
-    db: sqlite3.Connection,
-    office: Office,
-    incoming: Incoming,
-    number: int,
-    decision: Decision,
-    handled: Handling,
-    given: Given,
-    moment: int,
-) -> None:
+def settle(
+    db: sqlite3.Connection, office: Office, incoming: Incoming, number: int, decision: Decision | None, now: int
+) -> list[str]:
+    """Give a message, taken in earlier, its answer; the mailboxes that have something new."""
+    given = answers_given(db, incoming.about("sender_gln"), incoming.about("message_id"))
+    if decision is None or not may_follow(given.codes, decision.code):
+        return []
+    answer(db, office, Due(incoming, number, decision, Handling.PROCESS, given), now)
+    return [incoming.about("sender_gln")]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An answer that is due: to which transmission, what it says, and what the message was answered before."""
+
+    incoming: Incoming
+    number: int
+    decision: Decision
+    handled: Handling
+    given: Given
+
+
+def answer(db: sqlite3.Connection, office: Office, due: Due, moment: int) -> None:
     """Write the answer and put it into the sender's mailbox."""
-    sender, by = incoming.about("sender_gln"), incoming.about("receiver_gln")
-    message_id = incoming.about("message_id")
-    address = office.addresses.by_gln(by)
-    item = None
-    if handled is Handling.REPEAT_ANSWER and given.item is not None and given.last == decision:
-        item = _again(db, given.item, number, moment)
+    incoming, given = due.incoming, due.given
+    if due.handled is Handling.REPEAT_ANSWER and given.item is not None and given.last == due.decision:
+        item = _again(db, given.item, due.number, moment)
     else:
-        written = write_answer(
-            incoming,
-            decision,
-            office.ids(f"answer/{number}"),
-            office.time(moment),
-            address.party if address else None,
-            by_network=address is None,
-        )
-        if written is not None:
-            name = address.name if address else incoming.receiver.name
-            item = deliver(
-                db,
-                Item(
-                    sender,
-                    moment + office.transit(written.kind, by, sender, written.message_id),
-                    written.kind,
-                    by,
-                    name,
-                    written.message_id,
-                    number,
-                    written.form,
-                    thread_id=incoming.about("thread_id"),
-                    topic=incoming.topic,
-                    code=decision.code,
-                    answers=message_id,
-                    body=written.body,
-                ),
-            )
-    record_answer(db, sender, message_id, by, moment, decision, item)
+        item = _written(db, office, due, moment)
+    asked = Asked(incoming.about("sender_gln"), incoming.about("message_id"), incoming.about("receiver_gln"))
+    record_answer(db, asked, moment, due.decision, item)
+
+
+def _written(db: sqlite3.Connection, office: Office, due: Due, moment: int) -> int | None:
+    incoming, sender, by = due.incoming, due.incoming.about("sender_gln"), due.incoming.about("receiver_gln")
+    address = office.addresses.by_gln(by)
+    party = address.party if address else None
+    ids = office.ids(f"answer/{due.number}/{len(due.given.codes)}")
+    written = write_answer(incoming, due.decision, ids, office.time(moment), party, by_network=address is None)
+    if written is None:
+        return None
+    item = Item(
+        sender,
+        moment + office.transit(written.kind, by, sender, written.message_id),
+        written.kind,
+        by,
+        address.name if address else incoming.receiver.name,
+        written.message_id,
+        due.number,
+        written.form,
+        thread_id=incoming.thread_id,
+        topic=incoming.topic,
+        code=due.decision.code,
+        answers=incoming.about("message_id"),
+        body=written.body,
+    )
+    return deliver(db, item)
 
 
 def _handling(db: sqlite3.Connection, incoming: Incoming, sender: str, message_id: str) -> Handling:
@@ -144,16 +160,6 @@ def _decide(
         return given.last
     state = Receiver(address is not None, not settings.closed, TAKEN)
     return acknowledge(incoming.verdict, state, handled, given.last)
-
-
-def _after_delivery(
-    db: sqlite3.Connection, office: Office, incoming: Incoming, number: int, decision: Decision | None, now: int
-) -> Decision | None:
-    """A letter of the older format that waits for its attachments is answered when they came or did not come."""
-    if needs_attachments(db, office, incoming, number, now):
-        wait_for_pair(db, incoming, number, now)
-        return None
-    return decision
 
 
 def _again(db: sqlite3.Connection, item: int, number: int, moment: int) -> int | None:

@@ -1,7 +1,9 @@
 """The ledger: one SQLite file that a single thread writes, many works to a commit, each durable before it is told.
 
-WAL with synchronous FULL: what `write` has returned survives the death of the process and of the machine. Works run one
-after the other, so each sees all before it; one that raises is undone alone.
+WAL with synchronous FULL: what `write` has returned survives the death of the process and of the machine. Works run
+one after the other, so each sees all before it; one that raises is undone alone. All works of a commit happen at one
+moment, later than every earlier commit's, and nobody reads beyond `horizon`: so what comes later never stands before
+what was already read, and a reader who continues from where a page ended misses nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +23,12 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from mocks.medcom.schema import SCHEMA
+from sim.chance.durations import SECOND
 from sim.mistake import Mistake
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
+Work = Callable[[sqlite3.Connection, int], T]
+"""What is done to the tables, given the moment on the test clock."""
 MOST_TOGETHER = 256
 """Works in one commit at most, so that none waits long."""
 
@@ -49,12 +53,15 @@ class _Job:
 class Ledger:
     """One file of letters. Without `file` a temporary one, gone when the process ends."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, clock: Callable[[], int], file: Path | None = None) -> None:
         if file is None:
             folder = tempfile.mkdtemp(prefix="tvaers-letters-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             file = Path(folder) / "letters.sqlite"
         self.file = file
+        self._clock = clock
+        self._last = -1
+        self._since: int | None = None
         try:
             self.db = _opened(file)
             self.db.executescript(SCHEMA)
@@ -74,6 +81,11 @@ class Ledger:
         result: T = await asyncio.shield(job.done)
         return result
 
+    def horizon(self) -> int:
+        """The moment up to which everything there will be is on disk."""
+        now, since = self._clock(), self._since
+        return now if since is None else min(now, since - 1)
+
     def close(self) -> None:
         """Write what waits, and let go of the file."""
         self._jobs.put(None)
@@ -85,12 +97,20 @@ class Ledger:
         try:
             while (job := self._jobs.get()) is not None:
                 batch, goes_on = self._together(job)
-                _commit(db, batch)
+                self._since = self._later()
+                _commit(db, batch, self._since)
+                self._since = None
                 _tell(batch)
                 if not goes_on:
                     return
         finally:
             db.close()
+
+    def _later(self) -> int:
+        """Now, but later than the last commit; unless the test clock was set back."""
+        now = self._clock()
+        self._last = max(now, self._last + 1) if now > self._last - SECOND else now
+        return self._last
 
     def _together(self, first: _Job) -> tuple[list[_Job], bool]:
         batch = [first]
@@ -110,11 +130,11 @@ def _opened(file: Path) -> sqlite3.Connection:
     return db
 
 
-def _commit(db: sqlite3.Connection, batch: list[_Job]) -> None:
+def _commit(db: sqlite3.Connection, batch: list[_Job], now: int) -> None:
     try:
         db.execute("begin immediate")
         for job in batch:
-            _run(db, job)
+            _run(db, job, now)
         db.execute("commit")
     except sqlite3.Error as error:  # the disk itself: nothing of this batch is kept
         if db.in_transaction:
@@ -123,10 +143,10 @@ def _commit(db: sqlite3.Connection, batch: list[_Job]) -> None:
             job.error = job.error or error
 
 
-def _run(db: sqlite3.Connection, job: _Job) -> None:
+def _run(db: sqlite3.Connection, job: _Job, now: int) -> None:
     db.execute("savepoint work")
     try:
-        job.result = job.work(db)
+        job.result = job.work(db, now)
     except Exception as error:
         if not db.in_transaction:
             raise  # SQLite gave the whole transaction up

@@ -117,18 +117,25 @@ def deliver(db: sqlite3.Connection, item: Item) -> int | None:
     return cursor.lastrowid if cursor.rowcount else None
 
 
-def record_answer(
-    db: sqlite3.Connection, sender: str, message_id: str, by: str, now: int, decision: Decision, item: int | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that is to be answered: whose, its id, and by whom."""
+
+    sender: str
+    message_id: str
+    by: str
+
+
+def record_answer(db: sqlite3.Connection, asked: Asked, now: int, decision: Decision, item: int | None) -> None:
     """Keep what was answered to a message."""
     issues = json.dumps([[one.code, one.text, one.severity] for one in decision.issues], ensure_ascii=False)
     db.execute(
         "insert into answers (sender, message_id, by, given, code, issues, item) values (?,?,?,?,?,?,?)",
-        (sender, message_id, by, now, decision.code, issues, item),
+        (asked.sender, asked.message_id, asked.by, now, decision.code, issues, item),
     )
     db.execute(
         "update items set answered = ? where mailbox = ? and message_id = ? and sender = ? and box = 'in'",
-        (decision.code, by, message_id, sender),
+        (decision.code, asked.by, asked.message_id, asked.sender),
     )
 
 

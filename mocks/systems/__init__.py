@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mocks.medcom import system as medcom
 from mocks.provenance import System
 from mocks.systems import control, epj, klinikplus, login, sapa
 
@@ -10,6 +11,7 @@ SYSTEMS: tuple[System, ...] = (
     sapa.SYSTEM,
     epj.SYSTEM,
     klinikplus.SYSTEM,
+    medcom.SYSTEM,
     control.SYSTEM,
 )
 """In the order of the table at start."""

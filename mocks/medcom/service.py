@@ -1,0 +1,134 @@
+"""The service behind every door: letters in, looks into mailboxes, and what falls due as the test clock goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+
+from mocks.clock import Clock
+from mocks.medcom.addresses import Addresses
+from mocks.medcom.crossing import due_pairs
+from mocks.medcom.incoming import Incoming, read_incoming, refused_people
+from mocks.medcom.intake import Taken, settle, take
+from mocks.medcom.ledger import Ledger
+from mocks.medcom.office import Office, Transit, at_once
+from mocks.medcom.replies import take_reply
+from sim.messages.acknowledge import is_answered
+
+LARGE = 256 * 1024
+"""From this many bytes on a document is judged beside the loop, one at a time, so that memory stays bounded."""
+
+
+class Unanswerable(Exception):
+    """A document that is no letter and no reply, or whose id or sender cannot be read; nothing of it is kept."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__()
+        self.incoming = incoming
+
+
+class NotYours(Exception):
+    """A letter from a mailbox the sender does not own."""
+
+
+class Service:
+    """One network of mailboxes on one ledger."""
+
+    def __init__(
+        self,
+        addresses: Addresses,
+        clock: Clock,
+        ledger: Ledger,
+        known: frozenset[str] = frozenset(),
+        transit: Transit = at_once,
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.office = Office(addresses, ledger.run, clock.first, known, transit)
+        self._large = asyncio.Lock()
+        self.on_news: Callable[[str], None] | None = None
+        self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """For reading only; it sees what is on disk."""
+        return self.ledger.db
+
+    @property
+    def addresses(self) -> Addresses:
+        """Who there is."""
+        return self.office.addresses
+
+    async def judge(self, data: bytes) -> Incoming:
+        """A document, judged and opened."""
+        if len(data) < LARGE:
+            return read_incoming(data, self.office.known)
+        async with self._large:
+            return await asyncio.to_thread(read_incoming, data, self.office.known)
+
+    async def send(self, data: bytes, own: frozenset[str] | None) -> Taken:
+        """Take a document in from an owner of mailboxes (None: of all); it is on disk when this returns.
+
+        Raises Unanswerable, NotYours, NothingToAnswer and Contradicts; then nothing was kept.
+        """
+        incoming = await self.judge(data)
+        check_sender(incoming, own)
+        await self.fall_due()
+        work = take_reply if incoming.is_reply else take
+        taken = await self.ledger.write(lambda db, now: work(db, self.office, incoming, now))
+        self.tell(taken.reached)
+        return taken
+
+    def horizon(self) -> int:
+        """The moment up to which mailboxes can be read."""
+        return self.ledger.horizon()
+
+    async def now(self) -> int:
+        """The same, after what has fallen due by then was done."""
+        await self.fall_due()
+        return self.ledger.horizon()
+
+    async def fall_due(self) -> None:
+        """Do what has fallen due: letters whose attachments never came."""
+        row = self.db.execute("select 1 from unpaired where due <= ? limit 1", (self.clock.now(),)).fetchone()
+        if row is not None:
+            self.tell(await self.ledger.write(partial(_due, office=self.office)))
+
+    def tell(self, mailboxes: tuple[str, ...] | list[str]) -> None:
+        """Wake whoever waits for news of these mailboxes."""
+        for mailbox in mailboxes:
+            if self.on_news is not None:
+                self.on_news(mailbox)
+            if mailbox in self._news:
+                self._news[mailbox].set()
+
+    async def news(self, mailbox: str, seconds: float) -> None:
+        """Return when a mailbox has something new, or after so many real seconds."""
+        event = self._news[mailbox]
+        event.clear()
+        try:
+            await asyncio.wait_for(event.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def check_sender(incoming: Incoming, own: frozenset[str] | None) -> None:
+    """Unanswerable or NotYours, where a document is to be refused at the door."""
+    verdict = incoming.verdict
+    is_reply_whole = incoming.is_reply and verdict.valid and incoming.about("sender_gln")
+    if refused_people(verdict) or not (is_reply_whole or is_answered(verdict)):
+        raise Unanswerable(incoming)
+    senders = {incoming.about("sender_gln"), incoming.about("transport_sender")} - {""}
+    if own is not None and not senders <= own:
+        raise NotYours
+
+
+def _due(db: sqlite3.Connection, now: int, office: Office) -> tuple[str, ...]:
+    reached: list[str] = []
+    for one in list(due_pairs(db, office, now)):
+        reached += settle(db, office, one.incoming, one.number, one.decision, now)
+        reached.append(one.incoming.about("receiver_gln"))
+    return tuple(reached)

@@ -1,0 +1,65 @@
+"""The system as the mocks serve it: its routes, its ledger beside the other systems' store, and its addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from mocks.medcom.addresses import Addresses
+from mocks.medcom.ledger import Ledger
+from mocks.medcom.reading import add_reading
+from mocks.medcom.sending import add_sending
+from mocks.medcom.service import Service
+from mocks.provenance import OWN, Interface, Provenance, System
+from mocks.running import Network
+from sim.network.access import Role
+
+FORMATS = Provenance(
+    "partly published",
+    "medcomfhir.dk: CareCommunication, Acknowledgement; GOV 020, 030, 040, 043",
+    "5.0.4, 2.0.3",
+    "the messages, their rules and their answers; the addresses here are ours",
+)
+
+
+def letters_file(store: Path) -> Path:
+    """Where the letters lie beside the store of the other systems."""
+    return store.with_name(f"{store.stem}.letters{store.suffix}")
+
+
+def service_of(network: Network) -> Service:
+    """The mailboxes of a network."""
+    file = letters_file(network.store.file) if network.store is not None else None
+    addresses = Addresses(network.world.actors, network.world.live)
+    return Service(addresses, network.clock, Ledger(network.clock.now, file))
+
+
+def router(network: Network) -> APIRouter:
+    """The routes."""
+    return routes_of(service_of(network), network.options.level)
+
+
+def routes_of(service: Service, level: str) -> APIRouter:
+    """The routes of a service. `level` open: without tokens."""
+    routes = APIRouter(tags=["medcom"], prefix="/own/medcom")
+    add_sending(routes, service, level)
+    add_reading(routes, service, level)
+    return routes
+
+
+SYSTEM = System(
+    "medcom",
+    "MedCom-postkasser",
+    (
+        Interface("addresses", "/own/medcom/addresses", OWN, "-s '{url}/own/medcom/addresses?name=ppr'", Role.PPR),
+        Interface("verdict", "/own/medcom/verdict", FORMATS, "-s {url}/own/medcom/verdict -d '{{}}'", Role.PPR),
+        Interface(
+            "mailboxes", "/own/medcom/token", OWN,
+            "-s {url}/own/medcom/token -H 'content-type: application/json' -d "
+            "'{{\"mailboxes\":[\"5799827510018\"],\"password\":\"{password}\"}}'", Role.PPR,
+        ),
+    ),
+    router,
+)  # fmt: skip
+"""To send: POST a letter to /own/medcom/transmissions with the token; `tvaers compose` writes some."""
