@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cli.engines import engine, first_wait
-from sim.cli.judging import clock_of, targets_of
+from sim.cli.judging import clock_of, targets_of, window_of
 from sim.cli.progress import Progress
 from sim.scenario.build import Built, build
 from sim.scenario.reading import Reading
@@ -30,7 +30,7 @@ def played(reading: Reading, built: Built, engine_name: str, progress: Progress,
         progress.say(f"engine {engine_name}")
     with progress.phase("judge"):
         what = Played(built.plan, built.stage, moments, replication)
-        assessment = assess(what, targets, clock_of(reading, built))
+        assessment = assess(what, targets, clock_of(reading, built), window_of(reading))
         progress.say(f"{assessment.rows.num_rows:,} rows, {len(targets)} targets, {len(assessment.checks)} checks")
     return assessment
 

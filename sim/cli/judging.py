@@ -8,7 +8,7 @@ from sim.cli.exits import Exit
 from sim.network.opening import open_windows, opening_time_between
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
-from sim.scenario.stage import days_played
+from sim.scenario.stage import days_played, horizon
 from sim.verdict.minlog import Batching
 from sim.verdict.quantities import OpeningClock, opening_clock, vocabulary
 from sim.verdict.targets import Target, parse_target
@@ -43,6 +43,15 @@ def clock_of(reading: Reading, built: Built) -> OpeningClock | None:
     windows = {kind: open_windows(hours, world.first, days) for kind, hours in staff.opening.items()}
     kinds = zip(world.actors.id.tolist(), world.actors.type.tolist(), strict=True)
     return opening_clock({actor: windows[kind] for actor, kind in kinds if kind in windows}, opening_time_between)
+
+
+def window_of(reading: Reading) -> tuple[int, int] | None:
+    """From when to when letters are sent that mailbox targets judge; None where the scenario draws no line."""
+    network = reading.model.network
+    judged = network.letters.judged if network is not None and network.letters is not None else None
+    if judged is None:
+        return None
+    return round(judged.warm_up.value), horizon(reading) - round(judged.run_out.value)
 
 
 def status_of(summary: dict[str, Any]) -> Exit:

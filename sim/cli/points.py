@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.cli.judging import clock_of, targets_of
+from sim.cli.judging import clock_of, targets_of, window_of
 from sim.scenario.build import Built, programme
 from sim.scenario.outcomes import Outcome
 from sim.scenario.reading import Reading
@@ -108,7 +108,7 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
         waiting = any(target.name.startswith("waiting") for target in sums.targets)
         visits = visits_of(played) if waiting else None
         names = tuple(station.name for station in whole.stage.stations)
-        quantities = Quantities(calls, horizon(reading), clock, visits, names)
+        quantities = Quantities(calls, horizon(reading), clock, visits, names, window_of(reading))
         for place, target in enumerate(sums.targets):
             sums.cells[place] = added((sums.cells[place], tallies(target, quantities)))
         _count(sums.calls, calls["journey"], calls.words["journey"], calls["outcome"])

@@ -25,8 +25,10 @@ def show(found: dict[str, Any], told: Numbers) -> None:
     played = found["played"]
     line(
         f"\n[dim]Played: {played['letters']:,} letters, {played['years']} times the year {played['year']} with "
-        f"its holidays, by the {played['engine']} engine. A month is a calendar month.\n"
-        "One absent: all the time, without a stand-in. Holidays: each takes a turn of the school holidays, without one.\n"
+        f"its holidays, by the {played['engine']} engine. "
+        "A month is a calendar month.\n"
+        "One absent: all the time, without a stand-in. Holidays: each takes a turn of the school holidays, without "
+        "one.\n"
         "Assumed: letters come evenly on working days 7-17, and looking into an empty mailbox takes no time; full-time "
         "is 37 hours.\nA model, not a measurement.[/]"
     )

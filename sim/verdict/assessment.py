@@ -36,13 +36,21 @@ class Assessment:
         return not failed(self.checks)
 
 
-def assess(played: Played, targets: Iterable[Target] = (), clock: OpeningClock | None = None) -> Assessment:
-    """Assess one run. `clock` measures opening hours; without it, targets in opening hours raise ValueError."""
+def assess(
+    played: Played,
+    targets: Iterable[Target] = (),
+    clock: OpeningClock | None = None,
+    between: tuple[int, int] | None = None,
+) -> Assessment:
+    """Assess one run. `clock` measures opening hours; without it, targets in opening hours raise ValueError.
+
+    `between`: the window whose letters the targets of mailboxes judge; None: all letters.
+    """
     rows = rows_of(played)
     table = measured(rows)
     visits = visits_of(played)
     names = tuple(station.name for station in played.stage.stations)
-    quantities = Quantities(table.calls, played.stage.horizon, clock, visits, names)
+    quantities = Quantities(table.calls, played.stage.horizon, clock, visits, names, between)
     verdicts = [judge(target, quantities) for target in targets]
     every = tuple(verdict for group in verdicts for verdict in group)
     checks = verify(played, visits)

@@ -22,6 +22,7 @@ from sim.verdict.targets import Limit, Target
 
 MET, MISSED, UNDECIDED = "met", "missed", "undecided"
 OVER_CALLS = "95 % over calls, as if independent; not over runs"
+UNSETTLED = "no letter of this run has enough days before it and after it to be judged"
 ENDLESS = int(np.iinfo(np.int64).max)
 
 BUSIEST = {"busiest minute": MINUTE, "busiest 15 min": 15 * MINUTE, "busiest hour": HOUR}
@@ -59,6 +60,8 @@ class Verdict:
 def judge(target: Target, quantities: Quantities) -> tuple[Verdict, ...]:
     """The verdicts on one target: one per group and hour it speaks of, else one."""
     whole = counted(target, quantities)
+    if not len(whole) and whole.outside:
+        return (replace(blank_of(target, "", whole), reason=UNSETTLED),)
     if not len(whole):
         return (replace(blank_of(target, "", whole), state=MISSED, reason="never measured"),)
     verdicts = []

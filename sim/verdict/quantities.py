@@ -8,12 +8,14 @@ covers all of it:
 * waiting.<station>: this area's visits, from arriving to service
 * transit.<receiver type>: planned to available in the mailbox; acknowledgement.<receiver type>: planned to acknowledged
 * dwell.<receiver type>: available to opened
-* turnaround.<receiver type or purpose>: planned to the answer's being available, of letters that ask
+* turnaround.<receiver type or purpose>: planned to the answer's being available, of letters that ask and went to the
+  department they were meant for; turnaround.misdirected: of those that did not; bare `turnaround`: of all
 
 Failed calls (timed out, refused) and visits that were given up count as over any limit. Unfinished calls and letters
 that still wait at the horizon count as at least as long as they have waited (censored). Denied and abandoned calls, and
-letters to a receiver who is not connected, are excluded and counted: nothing was asked. Opening hours are those of the
-receiver.
+letters to a receiver who is not connected, are excluded and counted: nothing was asked. Opening hours are the
+receiver's. Dwell and turnaround are judged on letters of a window only, if one is given: those sent before it met
+mailboxes that were still filling up, those after it were not followed long enough.
 """
 
 from __future__ import annotations
@@ -35,6 +37,10 @@ OpeningClock = Callable[[Ints, Ints, Ints], Ints]
 
 FAMILIES = ("response", "human", "attempts", "waiting", "transit", "acknowledgement", "dwell", "turnaround")
 LETTER_FAMILIES = ("transit", "acknowledgement", "dwell", "turnaround")
+JUDGED_FAMILIES = ("dwell", "turnaround")
+"""What depends on how full mailboxes are and on how long letters are followed."""
+MISDIRECTED = "misdirected"
+"""Letters to a valid number of a department they were not meant for."""
 
 EXCLUDED = frozenset({"DENIED", "ABANDONED"})
 """Outcomes of calls that never asked the network."""
@@ -47,7 +53,8 @@ class Quantity:
     """One value per call or visit. `values`: microseconds or a plain number; `moments`: when it was planned or came.
 
     failed: over any limit. censored: at least `values`. groups: per column a target may group by, codes into `words`.
-    excluded: how many were left out, because nothing was asked or the thing has not begun.
+    excluded: how many were left out, because nothing was asked or the thing has not begun. outside: letters sent before
+    or after the window that is judged.
     """
 
     name: str
@@ -58,6 +65,7 @@ class Quantity:
     groups: Mapping[str, NDArray[np.integer]]
     words: Mapping[str, tuple[str, ...]]
     excluded: int = 0
+    outside: int = 0
 
     def __len__(self) -> int:
         return len(self.values)
@@ -66,7 +74,7 @@ class Quantity:
         """The entries of the mask."""
         groups = {name: codes[mask] for name, codes in self.groups.items()}
         columns = self.values[mask], self.failed[mask], self.censored[mask], self.moments[mask]
-        return Quantity(self.name, *columns, groups, self.words, self.excluded)
+        return Quantity(self.name, *columns, groups, self.words, self.excluded, self.outside)
 
 
 GROUPS = ("region", "municipality", "role", "receiver_type", "purpose", "journey")
@@ -82,6 +90,7 @@ class Quantities:
     clock: OpeningClock | None = None
     visits: Visits | None = None
     stations: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
 
     def of(self, name: str, opening: bool = False) -> Quantity:
         """The quantity of this name, in opening hours if asked; empty where nothing of that name was measured.
@@ -112,17 +121,20 @@ class Quantities:
 
     def _letter(self, name: str, family: str, rest: str, opening: bool) -> Quantity:
         letters = self.calls.where(_without_response(self.calls))
-        wanted = letters.under("receiver_type", rest)
-        if family == "turnaround":
-            wanted = (wanted | letters.under("purpose", rest)) & _asks(letters)
-        letters = letters.where(wanted)
+        turnaround = family == "turnaround"
+        letters = letters.where(_asking(letters, rest) if turnaround else letters.under("receiver_type", rest))
+        outside = 0
+        if self.between is not None and family in JUDGED_FAMILIES:
+            inside = (letters["planned"] >= self.between[0]) & (letters["planned"] < self.between[1])
+            outside, letters = int((~inside).sum()), letters.where(inside)
         start, end = {
             "transit": ("planned", "available"),
             "acknowledgement": ("planned", "acknowledged"),
             "dwell": ("available", "opened"),
             "turnaround": ("planned", "answered"),
         }[family]
-        begun = letters.where(is_letter(letters) & (letters[start] != NEVER))
+        known = is_letter(letters) | (letters.is_any("outcome", "UNKNOWN_NUMBER") & turnaround)
+        begun = letters.where(known & (letters[start] != NEVER))
         censored = begun[end] == NEVER
         until = np.where(censored, np.maximum(self.horizon, begun[start]), begun[end])
         values = until - begun[start]
@@ -130,8 +142,8 @@ class Quantities:
             if self.clock is None:
                 raise ValueError(f"{name}: no opening hours are known")
             values = self.clock(begun["receiver"].astype(np.int64), begun[start], until)
-        known = values, _none(begun), censored, begun[start]
-        found = _quantity(name, begun, known, len(letters) - len(begun))
+        columns = values, _none(begun), censored, begun[start]
+        found = replace(_quantity(name, begun, columns, len(letters) - len(begun)), outside=outside)
         return _at_receiver(found, begun) if family in ("dwell", "transit") else found
 
     def _waiting(self, name: str, rest: str) -> Quantity:
@@ -152,6 +164,19 @@ def is_letter(calls: Measured) -> Flags:
     return calls.is_any("outcome", "OPENED", "UNOPENED", "UNDELIVERED")
 
 
+def _asking(letters: Measured, rest: str) -> Flags:
+    """Letters that ask, of the kind meant."""
+    asks = _asks(letters)
+    astray = np.zeros(len(letters), dtype=bool)
+    if MISDIRECTED in letters:
+        astray = astray | letters[MISDIRECTED].astype(bool)
+    if not rest:
+        return asks
+    if rest == MISDIRECTED:
+        return asks & astray
+    return asks & ~astray & (letters.under("receiver_type", rest) | letters.under("purpose", rest))
+
+
 def _without_response(calls: Measured) -> Flags:
     """Letters, those to nobody included: calls that have ended or are under way and will never have a response."""
     none: Flags = calls["response"] == NEVER
@@ -165,7 +190,7 @@ def vocabulary(plan: Plan, stage: Stage) -> tuple[str, ...]:
     names = [f"{family}.{journey}" for family in ("response", "human", "attempts") for journey in journeys]
     names += [f"waiting.{station.name}" for station in stage.stations]
     names += [f"{family}.{receiver}" for family in LETTER_FAMILIES for receiver in receivers]
-    names += [f"turnaround.{purpose}" for purpose in purposes]
+    names += [f"turnaround.{purpose}" for purpose in (*purposes, MISDIRECTED)]
     return tuple(names)
 
 
