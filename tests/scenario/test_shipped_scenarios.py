@@ -28,6 +28,8 @@ SCALED = {
 }
 QUIET = "stations.{}.background.share=0"
 BUSY_STATIONS = ("sapa", "sts", "dds", "registry", "index", "organisation", "serviceplatform", "relation", "vans")
+COARSE = tuple(f"stations.{name}.background.grain=60" for name in ("seb", "repository", "institution"))
+"""As much work of others, in fewer and longer calls."""
 
 
 def test_every_shipped_scenario_is_tested() -> None:
@@ -37,9 +39,9 @@ def test_every_shipped_scenario_is_tested() -> None:
 
 @lru_cache(maxsize=2)
 def scaled(name: str) -> Built:
-    """A shipped scenario made small: less volume, and background only where it is little."""
-    quiet = () if name == "queue" else tuple(QUIET.format(station) for station in BUSY_STATIONS)
-    return build(load(name, (*SCALED[name], *quiet)))
+    """A shipped scenario made small: less volume, and background only where it is little, in coarse grains."""
+    background = () if name == "queue" else (*COARSE, *(QUIET.format(station) for station in BUSY_STATIONS))
+    return build(load(name, (*SCALED[name], *background)))
 
 
 @pytest.mark.parametrize("name", SCALED)
