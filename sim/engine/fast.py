@@ -71,4 +71,4 @@ def _play(plan: Plan, stage: Stage, standing: Standing | None, until: int) -> tu
 def _arrivals(plan: Plan, coming: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     calls = np.flatnonzero(coming)
     calls = calls[np.argsort(plan.planned[calls], kind="stable")]
-    return zip(plan.planned[calls].tolist(), calls.tolist(), strict=True)
+    return zip(memoryview(plan.planned[calls]), memoryview(calls), strict=True)  # type: ignore[arg-type]

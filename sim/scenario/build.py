@@ -25,6 +25,7 @@ from sim.scenario.plan import Plan, Stage
 from sim.scenario.profiles import profile
 from sim.scenario.rates import check_ceiling
 from sim.scenario.reading import Reading
+from sim.scenario.route import LABELS
 from sim.scenario.staff import Staff, staff
 from sim.scenario.stage import Crew, Setting
 from sim.scenario.streams import journey_of, stream_calls
@@ -84,6 +85,10 @@ class Programme:
                 if model.background:
                     code = self.words.journey("background")
                     blocks.append(background_block(self.reading, self.setting, name, self.draws, day, code))
+        if len(self.words.labels) > LABELS:
+            where = self.reading.tree.where(("journeys",))
+            found = len(self.words.labels)
+            raise Mistake(where, f"expected at most {LABELS} different labels of steps, got {found}", "")
         return merged(blocks, self._names())
 
     def _names(self) -> dict[str, tuple[str, ...]]:

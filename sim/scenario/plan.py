@@ -88,7 +88,7 @@ class Plan:
         )
 
     def followed_by(self, later: Plan) -> Plan:
-        """One plan of both. `later` must follow in canonical order, and know the words of this one under their codes."""
+        """One plan of both. `later` follows in canonical order, and has the words of this one under their codes."""
 
         def both(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(self, name), getattr(later, name)])

@@ -36,8 +36,11 @@ class Op(IntEnum):
     SETTLE = 10
 
 
-STEP = np.dtype([("op", "i1"), ("station", "i4"), ("work", "i8"), ("jump", "i4"), ("label", "i2")], align=True)
-"""One row per primitive. `work` is in microseconds; `label` names the step for reports and decides no timing."""
+STEP = np.dtype([("work", "i8"), ("station", "i4"), ("jump", "i2"), ("label", "i1"), ("op", "i1")])
+"""One row per primitive, 16 bytes. `work` is in microseconds; `label` names the step and decides no timing."""
+
+LABELS = 127
+"""At most so many labels in one plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,10 @@ def encode(head: Sequence[Primitive], attempts: Sequence[Sequence[Primitive]], d
         left = len(attempts) - number - 1
         rows.append((Op.BEGIN, left, deadline, len(body) + 2, 0))
         rows += [*body, (Op.DONE, 0, 0, 0, 0)]
-    return np.array(rows, dtype=STEP)
+    steps = np.zeros(len(rows), dtype=STEP)
+    for place, name in enumerate(("op", "station", "work", "jump", "label")):
+        steps[name] = [row[place] for row in rows]
+    return steps
 
 
 def _rows(primitive: Primitive) -> list[tuple[int, int, int, int, int]]:

@@ -42,8 +42,13 @@ def rows_of(played: Played) -> pa.Table:
     call = np.concatenate((calls, played.call_of[steps].astype(np.int64)))
     hop = np.concatenate((np.zeros(len(calls), dtype=np.int64), numbers))
     order = np.argsort(call * (int(hop.max(initial=0)) + 1) + hop, kind="stable")
-    columns = {**_keys(played, call, hop), **_times(played, calls, steps), **_about(played, call)}
-    return pa.table({name: _arrow(name, column[order], played) for name, column in columns.items()})
+    columns: dict[str, Column] = {**_keys(played, call, hop), **_times(played, calls, steps)}
+    ordered = {}
+    for name in [*columns, *played.plan.about]:
+        # One column at a time, so that what is in order and what is not never lie in memory together.
+        column = columns.pop(name) if name in columns else played.plan.about[name][call]
+        ordered[name] = _arrow(name, column[order], played)
+    return pa.table(ordered)
 
 
 def _hops(played: Played) -> tuple[Ints, Ints]:
@@ -61,10 +66,10 @@ def _hops(played: Played) -> tuple[Ints, Ints]:
 
 def _keys(played: Played, call: Ints, hop: Ints) -> dict[str, Column]:
     keys = played.plan.keys.take(call)
-    replication = np.full(len(call), played.replication, dtype=np.int64)
-    return dict(
-        zip(KEY, (replication, keys.day, keys.actor, keys.kind, keys.n, keys.child, hop), strict=True)
-    )
+    replication = np.full(len(call), played.replication, dtype=np.int32)
+    narrow = (keys.day, keys.kind, keys.child, hop)
+    day, kind, child, number = (column.astype(np.int32) for column in narrow)
+    return dict(zip(KEY, (replication, day, keys.actor, kind, keys.n, child, number), strict=True))
 
 
 def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
@@ -83,7 +88,7 @@ def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
         "began": (moments.opened[calls], np.where(served, began, NEVER)),
         "ended": (moments.closed[calls], moments.ended[steps]),
         "outcome": (played.outcome[calls], np.where(over, int(Outcome.ANSWERED), int(Outcome.UNFINISHED))),
-        "attempts": (played.attempts[calls], copy),
+        "attempts": (played.attempts[calls].astype(np.int32), copy.astype(np.int32)),
         "human": (played.human[calls], zeros),
         "response": (played.response[calls], never),
         "available": (np.where(letter, moments.delivered[calls], NEVER), never),
@@ -94,12 +99,8 @@ def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
     return {name: np.concatenate(parts) for name, parts in columns.items()}
 
 
-def _about(played: Played, call: Ints) -> dict[str, Column]:
-    return {name: column[call] for name, column in played.plan.about.items()}
-
-
 def _arrow(name: str, column: Column, played: Played) -> pa.Array:
     words = OUTCOMES if name == "outcome" else played.plan.names.get(name)
     if words is not None:
         return pa.DictionaryArray.from_arrays(pa.array(column.astype(np.int32)), pa.array(words, pa.string()))
-    return pa.array(column if column.dtype == bool else column.astype(np.int64, copy=False))
+    return pa.array(column)
