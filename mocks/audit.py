@@ -73,17 +73,21 @@ class AuditTrail:
     def record(self, looked: Looked) -> None:
         """Log one lookup on every side that must."""
         sides = (ASKING_SIDE[looked.journey], *(side for side in looked.asked if side in ASKED_SIDES))
-        ground = LEGAL_GROUND[looked.journey].ground
         for side in sides:
-            own = side == sides[0]
-            entry = Entry(
-                len(self._entries) + 1, looked.moment, side, looked.user, looked.organisation, looked.citizen,
-                "lookup" if own else ASKED_SIDES[side], ground, looked.outcome.name.lower(),
-                looked.shown if own else (), looked.call,
-            )  # fmt: skip
-            self._entries.append(entry)
-            if self._keep is not None:
-                self._keep(entry)
+            self._enter(side, looked, "lookup" if side == sides[0] else ASKED_SIDES[side], side == sides[0])
+
+    def record_asked(self, side: str, looked: Looked) -> None:
+        """Log a lookup at a side that a vendor's system asked itself: the asking side's log is the vendor's."""
+        self._enter(side, looked, ASKED_SIDES[side], own=True)
+
+    def _enter(self, side: str, looked: Looked, action: str, own: bool) -> None:
+        entry = Entry(
+            len(self._entries) + 1, looked.moment, side, looked.user, looked.organisation, looked.citizen, action,
+            LEGAL_GROUND[looked.journey].ground, looked.outcome.name.lower(), looked.shown if own else (), looked.call,
+        )  # fmt: skip
+        self._entries.append(entry)
+        if self._keep is not None:
+            self._keep(entry)
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Take over entries kept earlier."""
