@@ -99,6 +99,7 @@ def merged(blocks: list[Block], names: dict[str, tuple[str, ...]]) -> Plan:
 
     The list of blocks is emptied on the way, so that their steps do not lie in memory twice.
     """
+    blocks = blocks or [_nobody()]
     keys = Keys.joined([block.keys for block in blocks])
     order = keys.order()
     sizes = [len(block.keys) for block in blocks]
@@ -143,6 +144,14 @@ def merged(blocks: list[Block], names: dict[str, tuple[str, ...]]) -> Plan:
         end -= len(block.keys)
         _place(plan, block, mine)
     return plan
+
+
+def _nobody() -> Block:
+    """No calls at all: a day on which nobody asks or writes."""
+    steps, head, length = routes(0, [], [[]], 0)
+    none = np.zeros(0, dtype=np.int64)
+    about: dict[str, NDArray[Any]] = {"journey": np.zeros(0, dtype=np.int16)}
+    return Block(Keys.of(none, none, none, none), none, head, length, 1, 1, False, none, True, about, steps)
 
 
 def _place(plan: Plan, block: Block, rank: Ints) -> None:

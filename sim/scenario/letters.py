@@ -194,12 +194,12 @@ class Post:
         if not len(rows):
             return []
         there, back = legs.take(rows), trip.take(rows).back()
-        journey = {"journey": np.full(len(rows), self.told.journey("acknowledgement"), dtype=np.int16)}
+        about = self._plainly(every, len(rows), "acknowledgement")
         blocks = []
         for copy in range(copies):
             keys = there.keys.with_children(there.keys.child + copy + 1)
             settle = Column(Op.SETTLE, jump=-self._acknowledgement_of(every, there, copy, None))
-            blocks.append(replace(block_of(keys, [[*self.ways.there(keys, back, 0), settle]]), about=journey))
+            blocks.append(replace(block_of(keys, [[*self.ways.there(keys, back, 0), settle]]), about=about))
         return blocks
 
     def _patience(self, trip: Trip) -> Ints:
@@ -300,8 +300,13 @@ class Post:
     # Blocks and columns ------------------------------------------------------------------------------------------
 
     def _small(self, every: Lives, rows: Ints, child: int, journey: str, steps: list[Column]) -> Block:
-        code = np.full(len(rows), self.told.journey(journey), dtype=np.int16)
-        return replace(block_of(every.keys(rows, child), [steps]), about={"journey": code})
+        about = self._plainly(every, len(rows), journey)
+        return replace(block_of(every.keys(rows, child), [steps]), about=about)
+
+    def _plainly(self, every: Lives, count: int, journey: str) -> About:
+        """What is told of calls that have no rows: their kind, and whose load they are."""
+        code = np.full(count, self.told.journey(journey), dtype=np.int16)
+        return {"journey": code, "own": np.full(count, every.sent.own)}
 
     def _jump(self, every: Lives, legs: Legs, start: int, end: int, some: Mask) -> Ints:
         jump = np.zeros(len(legs), dtype=np.int64)

@@ -20,6 +20,7 @@ from sim.verdict.digest import digest_rows, whole
 from sim.verdict.judge import value_at
 from sim.verdict.load_on_stations import totals
 from sim.verdict.minlog import Batching, minlog_table
+from sim.verdict.lives import lives_table
 from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.played import Ints
 from sim.verdict.quantities import Quantity
@@ -48,6 +49,7 @@ def summarise(
     * series: per station from `first` in steps of `width`: own and background utilisation, arrivals, mean and longest
       queue
     * minlog: entries, requests, backlog and oldest entry, also over time; None where a scenario says nothing of it
+    * lives: see `lives.lives_table`
     * letters: hops on their way, mailboxes and purposes with transit, dwell, turnaround, acknowledgement; censored
     """
     digests = digest_rows(assessment.table)
@@ -70,6 +72,7 @@ def summarise(
         "stations": stations_table(assessment.visits, among),
         "series": stations_over_time(assessment.visits, among, horizon),
         "letters": letters_table(assessment),
+        "lives": lives_table(assessment),
         "minlog": minlog_table(assessment.played, batching, QUARTER) if batching else None,
     }
 
