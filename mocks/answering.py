@@ -10,11 +10,11 @@ from typing import Any
 from mocks.audit import Looked
 from mocks.call_key import named
 from mocks.faults import Armed, from_header
+from mocks.passages import Passage
 from mocks.preparation import Prepared
 from mocks.refusal import Refusal
 from mocks.running import Network
 from mocks.shown import appointments_shown, citizen_shown, notices, overview_shown
-from mocks.trace import Passage
 from mocks.users import User
 from sim.journey.live_kernel import Played
 from sim.journey.moments import NEVER, End

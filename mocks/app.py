@@ -17,10 +17,10 @@ from starlette.types import Message, Receive, Scope, Send
 from mocks.answering import Dropped
 from mocks.lookup_page import banner
 from mocks.pages import page, static
+from mocks.passages import Passage
 from mocks.refusal import Refusal
 from mocks.running import Network
 from mocks.systems import SYSTEMS
-from mocks.trace import Passage
 
 _TIMER_TRIES, _TIMER_WAIT = 40, 0.005
 
@@ -35,7 +35,8 @@ def application(network: Network) -> Doorway:
     )  # fmt: skip
     only = network.options.only
     served = [system for system in SYSTEMS if not only or system.name in {*only, "login", "control"}]
-    for system in served:
+    # Routes are tried in order: what load tests ask for comes first.
+    for system in sorted(served, key=lambda system: system.name in ("login", "control")):
         inner.include_router(system.router(network))
 
     @inner.get("/", include_in_schema=False)
@@ -95,6 +96,7 @@ class _Broken(Response):
 def _handlers(inner: FastAPI) -> None:
     @inner.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
+        request.scope["tvaers"].find(error.code, error.element, error.expected, error.found)
         if _is_page(request):
             if error.status == 401 and error.code != "expired_session" and request.method == "GET":
                 return RedirectResponse("/own/login", 303)
@@ -103,9 +105,10 @@ def _handlers(inner: FastAPI) -> None:
         return JSONResponse(error.told(), error.status, headers)
 
     @inner.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]  # its input may hold a CPR number and is not repeated
         element = ".".join(str(part) for part in first["loc"])
+        request.scope["tvaers"].find("bad_request", element, first["msg"], first["type"])
         return JSONResponse(Refusal(400, element, first["msg"], first["type"]).told(), 400)
 
     @inner.exception_handler(HTTPException)

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 from fastapi import Request
 from pydantic import BaseModel, Field
 
+from mocks.passages import Passage
 from mocks.permitted import may_use
 from mocks.refusal import Refusal
 from mocks.running import Network
 from mocks.sessions import COOKIE, Session
-from mocks.trace import Passage
 from mocks.users import NoSuchUser, User, examples, user
 from sim.network.citizens import NoSuchCitizen
 from sim.network.days import day_number
@@ -76,7 +76,7 @@ def citizen_of(network: Network, cpr: object, element: str = "body.cpr") -> int:
     if not isinstance(cpr, str):
         raise Refusal(400, element, "a CPR number as text", "nothing" if cpr is None else type(cpr).__name__)
     try:
-        return network.registry.index_of(cpr.replace("-", ""))
+        return network.citizen(cpr.replace("-", ""))
     except WrongIdentifier as error:
         raise Refusal(400, element, "a CPR number", error.rule) from None
     except NoSuchCitizen:

@@ -30,7 +30,7 @@ from sim.scenario.reading import Reading
 from sim.scenario.today import Today
 
 AHEAD = 16
-"""Occurrences whose rows are written at once where the client names no call key."""
+"""Occurrences whose rows are written at once, at least, where the client names no call key."""
 
 Parts = tuple[int, int, int, int, int]
 _OUTCOMES = {

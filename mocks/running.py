@@ -19,12 +19,12 @@ from mocks.bending import bent, met, unplayed, with_fault_stations
 from mocks.call_key import CallKey, Occurrences
 from mocks.clock import Clock
 from mocks.faults import Armed, Faults
+from mocks.passages import Passage, Trace
 from mocks.preparation import AHEAD, Parts, Prepared, Preparer, planned_lookups
 from mocks.refusal import Refusal
-from mocks.segments import SEGMENTS, check, cut
+from mocks.segments import SEGMENTS, Written, check, cut
 from mocks.sessions import Sessions
 from mocks.store import Store
-from mocks.trace import Passage, Trace
 from mocks.users import User
 from mocks.wall_calendar import WallCalendar
 from sim.chance.durations import DAY, HOUR
@@ -39,7 +39,10 @@ from sim.scenario.route import Op
 from sim.scenario.today import network_of
 
 KEPT = 20_000
-"""Prepared lookups kept at most."""
+"""Prepared lookups, and CPR numbers with their child, kept at most."""
+
+MOST_AHEAD = 512
+"""Occurrences whose rows are written at once, at most, where the client names no call key."""
 
 Level = Literal["token", "open"]
 
@@ -94,9 +97,11 @@ class Network:
         self.audit = AuditTrail(self._keep)
         self.trace = Trace()
         self.reports: list[Report] = []
+        self.at_reset: list[Callable[[], None]] = []
         self.control_token = options.control_token or secrets.token_urlsafe(18)
         self.timer_error: dict[str, float] = {}
         self._planned = planned_lookups(self.preparer, built, self.registry, options.at)
+        self._numbers: dict[str, int] = {}
         self._prepared: dict[tuple[int, int, int, int, Parts | None], Prepared] = {}
         if store is not None:
             self._take_up(store)
@@ -116,6 +121,16 @@ class Network:
         last = max((change.moment for made in self.registry.overlay.values() for change in made), default=0)
         if last > self.clock.now():  # what was changed must have happened already
             self.calendar.set(last)
+
+    def citizen(self, cpr: str) -> int:
+        """The number of the child with a CPR number; see Citizens.index_of for what it raises."""
+        found = self._numbers.get(cpr)
+        if found is None:
+            found = self.registry.index_of(cpr)
+            if len(self._numbers) >= KEPT:
+                self._numbers.clear()
+            self._numbers[cpr] = found
+        return found
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -172,6 +187,8 @@ class Network:
         for part in (self.sessions, self.occurrences, self.faults, self.audit, self.trace):
             part.clear()
         self.reports.clear()
+        for forget in self.at_reset:
+            forget()
         if self.store is not None:
             self.store.forget()
         self.calendar.restart()
@@ -182,7 +199,7 @@ class Network:
         """What a request on this segment passes, as the engines would have it under the same key."""
         said = SEGMENTS[segment]
         if prepared is not None and prepared.journey == said.journey:
-            written = self.preparer.written(prepared, key.parts, 1 if key.given else AHEAD)
+            written = self._written(prepared, key)
         else:
             written = self.preparer.without_lookup(said.journey, key.keys)
         try:
@@ -190,6 +207,19 @@ class Network:
         except ValueError:
             attempts = self.reading.model.journeys[said.journey].attempts
             raise Refusal(400, "x-tvaers-attempt", f"below {attempts}, as the journey has it", "a higher one") from None
+
+    def _written(self, prepared: Prepared, key: CallKey) -> Written:
+        """A lookup's rows. Without a key of the client's the next occurrences are written at once, more and more of
+        them, and each is used once; where nobody waits the first serves them all, for only its works would differ."""
+        if key.given:
+            return self.preparer.written(prepared, key.parts)
+        day, actor, kind, n, child = key.parts
+        if not self.options.delay:
+            return self.preparer.written(prepared, (day, actor, kind, 0, child))
+        found = self.preparer.written(prepared, key.parts, min(MOST_AHEAD, max(AHEAD, 8 * n)))
+        if not key.attempt:
+            prepared.written.pop(key.parts, None)
+        return found
 
     async def play(
         self, passage: Passage, segment: str, key: CallKey, prepared: Prepared | None, faults: list[Armed]

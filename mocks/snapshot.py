@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mocks.arming import armed
+from mocks.faults import Fault
 from mocks.refusal import Refusal
 from mocks.running import Network
 from sim.mistake import Mistake
@@ -24,9 +26,6 @@ def snapshot(network: Network) -> dict[str, Any]:
 
 def restored(network: Network, taken: dict[str, Any]) -> None:
     """Return to a snapshot; Refusal when it is of another scenario or cannot be read."""
-    from mocks.faults import Fault  # noqa: PLC0415
-    from mocks.systems.control import armed  # noqa: PLC0415
-
     if taken.get("scenario") != network.reading.model.name:
         raise Refusal(409, "body.scenario", network.reading.model.name, "another scenario")
     try:

@@ -10,15 +10,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mocks.arming import armed, moment_of
 from mocks.entrance import citizen_of, form_of, json_of, passage_of
-from mocks.faults import Armed, Fault, work_of
+from mocks.faults import Fault
 from mocks.pages import page
+from mocks.passages import Passage
 from mocks.provenance import OWN, Interface, System
 from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
 from mocks.snapshot import restored, snapshot, state
 from mocks.staging import staged
-from mocks.trace import Passage
 from sim.chance.durations import SECOND
 from sim.mistake import Mistake
 
@@ -186,33 +187,6 @@ def _of_the_room(routes: APIRouter, network: Network) -> None:
         answer = RedirectResponse("/control/room", 303)
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/control")
         return answer
-
-
-def armed(network: Network, fault: Fault) -> Armed:
-    """A fault ready to meet requests; Refusal when its source, child, time or distribution is none."""
-    stations = {station.name for station in network.stage.stations}
-    known = stations | {name.partition(".")[0] for name in stations}
-    if fault.source is not None and fault.source not in known:
-        raise Refusal(400, "body.source", f"a station: {', '.join(sorted(known)[:12])} ...", "another word")
-    try:
-        work = work_of(fault)
-    except ValueError:
-        raise Refusal(400, "body.by", 'a distribution such as {"exponential": "2 s"}', "something else") from None
-    start = moment_of(network, fault.start, "body.start") if fault.start else 0
-    end = moment_of(network, fault.end, "body.end") if fault.end else None
-    citizen = citizen_of(network, fault.cpr) if fault.cpr else None
-    return Armed(0, fault, citizen, start, end, work)
-
-
-def moment_of(network: Network, text: str, element: str) -> int:
-    """A moment of the run from a local time; Refusal."""
-    try:
-        moment = network.clock.moment_of(text)
-    except ValueError:
-        raise Refusal(400, element, "a local time such as 2026-11-23T10:00", "something else") from None
-    if moment < 0:
-        raise Refusal(400, element, f"not before {network.clock.told(0)}", "an earlier one")
-    return moment
 
 
 def _known(network: Network, request: Request) -> bool:

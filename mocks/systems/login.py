@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 from mocks.call_key import named
 from mocks.entrance import form_of, json_of, passage_of, token_of
 from mocks.pages import page
+from mocks.passages import Passage
 from mocks.provenance import OWN, Interface, System
 from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
 from mocks.sessions import COOKIE, Session
-from mocks.trace import Passage
 from mocks.users import PASSWORD, NoSuchUser, User, examples, user
 from mocks.wording import ROLES
 from sim.network.access import Journey

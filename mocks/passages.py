@@ -9,6 +9,9 @@ from typing import Any
 
 KEPT = 5000
 
+Finding = dict[str, str]
+"""A broken rule: its word (mocks.vendor_rules), the element, what was expected and what came."""
+
 
 @dataclass(slots=True, eq=False)
 class Passage:
@@ -29,6 +32,11 @@ class Passage:
     due: int | None = None
     left: int | None = None
     visits: list[tuple[str, int, int, int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def find(self, rule: str, element: str, expected: str, found: str) -> None:
+        """Note a rule that the request breaks; `found` describes what came and never repeats it."""
+        self.findings.append({"rule": rule, "element": element, "expected": expected, "found": found})
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values; each visit is station, arrived, began, ended (-1: not before the answer left)."""
