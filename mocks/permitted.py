@@ -11,6 +11,11 @@ MAY_USE: dict[str, frozenset[Role]] = {
     "sapa": _BY_JOURNEY[Journey.APPOINTMENTS],
     "epj": _BY_JOURNEY[Journey.OVERVIEW_EPJ],
     "klinikplus": _BY_JOURNEY[Journey.OVERVIEW_GP],
+    "index": frozenset(Role),
+    "organisation": frozenset(Role),
+    "institution": _BY_JOURNEY[Journey.OVERVIEW_EPJ] | _BY_JOURNEY[Journey.OVERVIEW_GP],
+    "nsp": _BY_JOURNEY[Journey.APPOINTMENTS],
+    "tokens": frozenset(Role),
 }
 """By system. Control is not here: it knows no roles, only its own token."""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from mocks.medcom import system as medcom
 from mocks.provenance import System
-from mocks.systems import control, epj, klinikplus, login, sapa
+from mocks.systems import control, epj, index, klinikplus, login, nsp, sapa, tokens
 
 SYSTEMS: tuple[System, ...] = (
     login.SYSTEM,
     sapa.SYSTEM,
     epj.SYSTEM,
     klinikplus.SYSTEM,
+    index.SYSTEM,
     medcom.SYSTEM,
+    nsp.SYSTEM,
+    tokens.SYSTEM,
     control.SYSTEM,
 )
 """In the order of the table at start."""

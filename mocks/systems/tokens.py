@@ -9,10 +9,11 @@ from mocks.call_key import named
 from mocks.faults import from_header
 from mocks.provenance import Interface, Provenance, System
 from mocks.running import Network
+from mocks.tokens.cards import written
 from mocks.tokens.holdings import holdings
 from mocks.tokens.soap import reply
 from mocks.tokens.soap_route import Answer, Asked, Endpoint, add_endpoint
-from mocks.tokens.sosi import claimed, issued, response
+from mocks.tokens.sosi import claimed, response
 from sim.network.access import Role
 
 PATH = "/sts/services/NewSecurityTokenService"
@@ -30,8 +31,8 @@ async def _id_card(asked: Asked) -> Answer:
     claim, _ = claimed(asked.envelope.content, network.world)
     passage.user = claim.user.name
     await _take_time(asked, claim.user.actor)
-    card = issued(holdings(network).cards, claim, network.clock.now())
-    return Answer(reply(asked.envelope, response(card, network.clock, asked.envelope.content.get("Context"))))
+    card = holdings(network).cards.issue(claim, network.clock.now())
+    return Answer(reply(asked.envelope, response(written(card, network.clock), asked.envelope.content.get("Context"))))
 
 
 async def _take_time(asked: Asked, subject: int, segment: str = "sts.token") -> None:
