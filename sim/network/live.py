@@ -78,6 +78,11 @@ class Live:
         result[known] = self.since[_ROW[capability], self.actors.row(wanted[known])] <= day
         return result
 
+    def since_day(self, capability: Capability, who: ArrayLike) -> Ints:
+        """The day number from which each actor is live with one capability."""
+        result: Ints = self.since[_ROW[capability], self.actors.row(who)]
+        return result
+
     def on(self, capability: Capability, day: int, kind: ActorType | None = None) -> Ints:
         """The actors live with one capability on a day number, of one type if asked."""
         mask = self.since[_ROW[capability]] <= day

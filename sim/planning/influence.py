@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.verdict.judge import UNDECIDED
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One target in one play: its state, and its value over its limit (None: it has no end)."""
+    """One target in one play: its state, and its value over its limit (None: it has no end, or is undecided)."""
 
     state: str
     ratio: float | None
@@ -43,4 +45,5 @@ def _swing(told: Sequence[Told]) -> float:
     known = [one.ratio for one in told if one.ratio is not None]
     if not known:
         return 0.0
-    return float("inf") if len(known) < len(told) else max(known) - min(known)
+    endless = any(one.ratio is None and one.state != UNDECIDED for one in told)
+    return float("inf") if endless else max(known) - min(known)

@@ -28,6 +28,15 @@ class Arrivals:
     row: Ints
 
 
+def joined(one: Arrivals, other: Arrivals) -> Arrivals:
+    """Both, the one after the other; their rows are of the same actors."""
+    return Arrivals(
+        Keys.joined([one.keys, other.keys]),
+        np.concatenate([one.planned, other.planned]),
+        np.concatenate([one.row, other.row]),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of one day of the run: microseconds after midnight, half-open."""

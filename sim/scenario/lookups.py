@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ from sim.network.groups import Group
 from sim.network.lookup import answers
 from sim.network.municipalities import Region
 from sim.scenario import clumps
+from sim.scenario.arrivals import joined
 from sim.scenario.caseloads import picked_by_caller
+from sim.scenario.golive import adopted, days_live, extra_lookups, lacks_role
 from sim.scenario.journeys import Decided
 from sim.scenario.network_schema import ROLES, RoleUse, Sessions
 from sim.scenario.outcomes import Outcome
@@ -42,9 +44,11 @@ JOURNEY_NAMES = {
 NAMES = {
     "role": ("", *(role.name.lower() for role in Role)),
     "region": ("", *(region.danish for region in Region)),
-    "denial": ("", "out_of_remit", "no_treatment_relation", "no_consent", "blocked"),
+    "denial": ("", "out_of_remit", "no_treatment_relation", "no_consent", "blocked", "no_role"),
 }
 """The words behind the coded columns of lookups."""
+
+_NO_ROLE = NAMES["denial"].index("no_role")
 
 _BUTTON = {
     Journey.APPOINTMENTS: Capability.APPOINTMENTS_SHOWN,
@@ -80,7 +84,8 @@ class Asking:
 def rated_lookups(reading: Reading, world: World, date: datetime.date) -> list[Rated]:
     """Calls a normal working day per role and actor that is live on a date: users times lookups a user and week.
 
-    What comes along in clumps is not counted again: these are the calls that lead.
+    What comes along in clumps is not counted again: these are the calls that lead. Nor are those of the first curious
+    days after going live (`curious`).
     """
     model = network_of(reading)
     result = []
@@ -90,12 +95,22 @@ def rated_lookups(reading: Reading, world: World, date: datetime.date) -> list[R
         actors = actors[world.live.is_live(_BUTTON[rights.journey], actors, day_number(date))]
         per_day = _users(world, actors, use) * use.lookups_per_user_week.value / WORK_DAYS / clumps.size(model.clumps)
         shape = profile(reading.model.profiles, use.profile, reading.tree)
-        result.append(Rated(f"lookup/{name}", actors, per_day, shape))
+        taken = adopted(model.golive, name, days_live(world, _BUTTON[rights.journey], actors, date))
+        result.append(Rated(f"lookup/{name}", actors, per_day, shape, taken=taken))
     wanted = model.scale.lookups
-    total = sum(rated.total for rated in result) * clumps.size(model.clumps)
+    total = sum(float(rated.per_day.sum()) for rated in result) * clumps.size(model.clumps)
     if wanted is None or not total:
         return result
-    return [Rated(r.name, r.actors, r.per_day, r.profile, wanted / total) for r in result]
+    return [replace(rated, factor=wanted / total) for rated in result]
+
+
+def curious(today: Today, rated: Rated, role: Role) -> Rated:
+    """The lookups of one role that are made beyond the usual because the overview is new."""
+    golive, name = today.network.golive, role.name.lower()
+    since = days_live(today.world, _BUTTON[RIGHTS[role].journey], rated.actors, today.date)
+    using = _users(today.world, rated.actors, today.network.roles[name])  # type: ignore[index]
+    per_day = using * adopted(golive, name, since) * extra_lookups(golive, since)
+    return Rated(f"{rated.name}/new", rated.actors, per_day, rated.profile)
 
 
 def lookup_calls(today: Today) -> dict[str, list[Decided]]:
@@ -112,6 +127,8 @@ def lookup_calls(today: Today) -> dict[str, list[Decided]]:
 def asked_today(today: Today, rated: Rated, role: Role) -> Asking:
     """Who of one role asks about whom, and when. Callers with an empty caseload do not ask."""
     came = clumps.with_members(today, arrivals(rated, today), today.network.clumps)
+    if today.network.golive is not None and today.network.golive.extra:
+        came = joined(came, arrivals(curious(today, rated, role), today))
     use = today.network.roles[role.name.lower()]  # type: ignore[index]
     caller = rated.actors[came.row]
     users = np.maximum(1, np.rint(_users(today.world, rated.actors, use))).astype(np.int64)[came.row]
@@ -132,6 +149,9 @@ def decided(today: Today, asking: Asking) -> Decided:
     chance = Chance(relation, named, draws.uniform(asking.keys, "override"))
     asked = Asked(np.full(count, int(asking.role)), asking.caller)
     answer = answers(asked, children, world.live, world.rules, chance)
+    since = days_live(world, _BUTTON[RIGHTS[asking.role].journey], asking.caller, today.date)
+    roleless = lacks_role(today.network.golive, draws, asking.role.name.lower(), asking.caller, asking.user, since)
+    outcome = np.where(roleless, int(Outcome.DENIED), _OUTCOMES[answer.outcome])
     sessions = _sessions(today, JOURNEY_NAMES[RIGHTS[asking.role].journey])
     gives_up = draws.uniform(asking.keys, "abandon") < sessions.abandoned.value
     login, abandoned = logins(asking.caller, asking.user, asking.planned, gives_up, round(sessions.lasts.value))
@@ -139,7 +159,7 @@ def decided(today: Today, asking: Asking) -> Decided:
     return Decided(
         keys=asking.keys,
         planned=asking.planned,
-        answer=np.where(abandoned, int(Outcome.ABANDONED), _OUTCOMES[answer.outcome]),
+        answer=np.where(abandoned, int(Outcome.ABANDONED), outcome),
         holds={
             "login": login,
             "relation": np.full(count, world.rules.treatment_relation),
@@ -160,7 +180,7 @@ def decided(today: Today, asking: Asking) -> Decided:
             "citizen": asking.citizen.astype(np.int32),
             "user": asking.user.astype(np.int32),
             "login": login,
-            "denial": answer.denial.astype(np.int8),
+            "denial": np.where(roleless, _NO_ROLE, answer.denial).astype(np.int8),
             "uncovered": answer.uncovered > 0,
             "not_live": answer.not_connected > 0,
             "elsewhere": children.schooling.municipality != children.home,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.network.access import Role
 from sim.network.actor_types import ADDRESSED, ActorType
+from sim.scenario.golive_schema import GoLive
 from sim.scenario.letters_schema import (
     BY_LETTER,
     NEVER_ANSWERED,
@@ -37,9 +38,14 @@ class Wave(Part):
     """A set of actors, live with some capabilities from a date (default: long ago).
 
     who: everyone, pilot, "region Nordjylland", "region_2027 Østdanmark", "municipality 851" or "clinics of 851".
+    Or shorter: {region_2027: Østdanmark, from: 2027-03-01}, likewise region, municipality and clinics.
     """
 
-    who: str
+    who: str = ""
+    region: str | None = None
+    region_2027: str | None = None
+    municipality: int | None = None
+    clinics: int | None = None
     what: tuple[Literal["cases", "appointments", "overview", "correspondence"], ...] = (
         "cases",
         "appointments",
@@ -47,6 +53,18 @@ class Wave(Part):
         "correspondence",
     )
     start: datetime.date = Field(default=datetime.date(2020, 1, 1), alias="from")
+
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorter(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        said = [word for word in ("who", "region", "region_2027", "municipality", "clinics") if raw.get(word)]
+        if len(said) != 1:
+            raise ValueError("expected exactly one of who, region, region_2027, municipality or clinics")
+        word = said[0]
+        return raw if word == "who" else {**raw, "who": f"{'clinics of' if word == 'clinics' else word} {raw[word]}"}
 
 
 def _waves(raw: object) -> object:
@@ -169,6 +187,14 @@ class Scale(Part):
     outside: float | None = None
 
 
+class Season(Part):
+    """Days (both included) on which everybody asks and writes `volume` times as much as else."""
+
+    start: datetime.date = Field(alias="from")
+    end: datetime.date = Field(alias="to")
+    volume: Number
+
+
 class NetworkModel(Part):
     """The national network of a scenario."""
 
@@ -176,6 +202,7 @@ class NetworkModel(Part):
     live: Annotated[tuple[Wave, ...], BeforeValidator(_waves)] = (Wave(who="everyone"),)
     volume: Number = fixed(1.0)
     ceiling: Number = fixed(2.0)
+    seasons: tuple[Season, ...] = ()
     scale: Scale = Scale()
     weekdays: tuple[float, float, float, float, float, float, float] = (1, 1, 1, 1, 1, 0, 0)
     day_variation: Number = fixed(0.0)
@@ -184,6 +211,7 @@ class NetworkModel(Part):
     roles: dict[RoleName, RoleUse] = Field(default_factory=dict)
     sessions: dict[str, Sessions] = Field(default_factory=dict)
     clumps: Clumps | None = None
+    golive: GoLive | None = None
     letters: Letters | None = None
 
 

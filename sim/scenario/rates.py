@@ -27,7 +27,8 @@ HELD_AT = 2.0
 class Rated:
     """A kind of call with the calls a normal working day has per actor, before volume, weekday and day-to-day chance.
 
-    `factor` scales to a stated load (`scale`); 1 otherwise.
+    `factor` scales to a stated load (`scale`); 1 otherwise. `taken`: the share of them that each actor makes on this
+    date (adoption after going live); None: all.
     """
 
     name: str
@@ -35,17 +36,19 @@ class Rated:
     per_day: Floats
     profile: Profile
     factor: float = 1.0
+    taken: Floats | None = None
 
     @property
     def total(self) -> float:
         """Calls of a normal working day in all."""
-        return float(self.per_day.sum()) * self.factor
+        return float((self.per_day if self.taken is None else self.per_day * self.taken).sum()) * self.factor
 
 
 def check_ceiling(reading: Reading) -> None:
     """A Mistake unless `network.ceiling` is at least the busiest level any draw can reach."""
     model = network_of(reading)
-    most = model.volume.value * max(model.weekdays) * _wildest(model)
+    season = max((season.volume.value for season in model.seasons), default=1.0)
+    most = model.volume.value * max(model.weekdays) * max(1.0, season) * _wildest(model)
     if most > model.ceiling.value + 1e-9:
         raise Mistake(
             reading.tree.where(("network", "ceiling")),
@@ -57,7 +60,7 @@ def check_ceiling(reading: Reading) -> None:
 
 def arrivals(rated: Rated, today: Today) -> Arrivals:
     """One day's calls. Candidates come at `network.ceiling` times the normal day's busiest rate."""
-    level = _level(rated, today)
+    level = _level(rated, today) if rated.taken is None else _level(rated, today) * rated.taken
     ceiling, peak = today.network.ceiling.value, rated.profile.peak
     span = Span(today.number, *rated.profile.span)
     candidates = rated.per_day * rated.factor * ceiling * peak * (span.end - span.start) / DAY

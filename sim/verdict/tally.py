@@ -120,9 +120,9 @@ def judge_tallies(target: Target, cells: Tallies) -> tuple[Verdict, ...]:
 
 
 def statistic(target: Target, tally: Tally) -> float | None:
-    """The value of the target's statistic; None if it has none or no end."""
+    """The value of the target's statistic; None if it has none or no end. Of a share what surely counts."""
     if target.statistic == "share":
-        return tally.sure / tally.count if tally.count and not tally.open else None
+        return tally.sure / tally.count if tally.count else None
     if target.statistic == "quantile":
         found = tally.histogram.quantile(target.level, tally.beyond)
         return None if found is None else float(found)
@@ -188,8 +188,16 @@ def _decided(target: Target, tally: Tally, blank: Verdict) -> Verdict:
         return replace(verdict, reason=f"too few: {tally.count}, at least {enough} needed", skipped=True)
     worst, best = _within(target, tally)
     if worst == best:
-        return replace(verdict, state=MET if worst else MISSED)
+        return replace(_reaching(verdict, target, tally, worst), state=MET if worst else MISSED)
+    verdict = replace(verdict, value=None) if target.statistic == "share" else verdict
     return replace(verdict, reason=f"{tally.open} of {tally.count} are not over, and could turn it either way")
+
+
+def _reaching(verdict: Verdict, target: Target, tally: Tally, met: bool) -> Verdict:
+    """With the value of a share that is decided though calls are open, as `judge` tells it."""
+    if target.statistic != "share" or not met:
+        return verdict
+    return replace(verdict, value=(tally.sure + tally.open) / tally.count)
 
 
 def _within(target: Target, tally: Tally) -> tuple[bool, bool]:

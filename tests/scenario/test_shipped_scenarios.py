@@ -25,7 +25,15 @@ SCALED = {
     "epj_outage": SMALL,
     "sapa_login": SMALL,
     "stress": SMALL,
+    "rollout_2027": (*SMALL, "days=2"),
+    "oestdanmark_2027-03-01": (*SMALL, "days=1"),
+    "mailbox_practice": ("days=8", "network.volume=0.4"),
+    "summer": ("days=8", "network.volume=0.4"),
+    "wrong_address": ("days=8", "network.volume=0.4"),
+    "operator_outage": ("network.volume=0.4",),
 }
+ALONE = ("queue", "mailbox_practice", "summer", "wrong_address", "operator_outage")
+"""Scenarios without a background."""
 QUIET = "stations.{}.background.share=0"
 BUSY_STATIONS = ("sapa", "sts", "dds", "registry", "index", "organisation", "serviceplatform", "relation", "vans")
 COARSE = tuple(f"stations.{name}.background.grain=60" for name in ("seb", "repository", "institution"))
@@ -40,7 +48,7 @@ def test_every_shipped_scenario_is_tested() -> None:
 @lru_cache(maxsize=2)
 def scaled(name: str) -> Built:
     """A shipped scenario made small: less volume, and background only where it is little, in coarse grains."""
-    background = () if name == "queue" else (*COARSE, *(QUIET.format(station) for station in BUSY_STATIONS))
+    background = () if name in ALONE else (*COARSE, *(QUIET.format(station) for station in BUSY_STATIONS))
     return build(load(name, (*SCALED[name], *background)))
 
 
