@@ -56,7 +56,8 @@ def launching(block: Block, rows: Ints) -> Block:
     begins = start[:, None] + np.arange(block.attempts) * block.length[rows][:, None]
     steps = block.steps.copy()
     steps["jump"][begins] += 1
-    launch = np.array([(int(Op.LAUNCH), 0, 0, 1, 0)], dtype=STEP)
+    launch = np.zeros(1, dtype=STEP)
+    launch["op"], launch["jump"] = Op.LAUNCH, 1
     done = (begins + block.length[rows][:, None] - 1).ravel()
     length = block.length.copy()
     length[rows] += 1

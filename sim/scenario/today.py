@@ -56,5 +56,12 @@ def network_of(reading: Reading) -> NetworkModel:
 
 
 def activity_on(reading: Reading, date: datetime.date) -> float:
-    """Level of an ordinary day's activity on a date: the weekday's, 0 on public holidays and other closing days."""
-    return 0.0 if is_closing_day(date) else network_of(reading).weekdays[date.weekday()]
+    """Level of an ordinary day's activity on a date: the weekday's and the season's, 0 on closing days."""
+    model = network_of(reading)
+    if is_closing_day(date):
+        return 0.0
+    level = model.weekdays[date.weekday()]
+    for season in model.seasons:
+        if season.start <= date <= season.end:
+            level *= season.volume.value
+    return level
