@@ -42,13 +42,13 @@ def background_block(reading: Reading, setting: Setting, name: str, draws: Draws
     if reading.model.network is not None:
         date = reading.model.date + datetime.timedelta(days=day)
         most *= activity_on(reading, date) > 0
-    peak = shape.peak
+    peak, window = shape.peak, reading.model.window
     came = thinned(
         draws,
         stable_id(f"background/{name}"),
         actors,
         np.full(len(actors), most),
-        lambda _, moment: shape.at(moment) / peak,
+        lambda _, moment: shape.at(moment) / peak * window.holds(moment),
         Span(day, start, end),
     )
     works = service.scaled(background.grain).micros(*draws.pair(came.keys, f"work/{name}"))

@@ -59,14 +59,16 @@ def check_ceiling(reading: Reading) -> None:
 
 
 def arrivals(rated: Rated, today: Today) -> Arrivals:
-    """One day's calls. Candidates come at `network.ceiling` times the normal day's busiest rate."""
+    """One day's calls within the scenario's window. Candidates come at `network.ceiling` times the busiest rate."""
     level = _level(rated, today) if rated.taken is None else _level(rated, today) * rated.taken
     ceiling, peak = today.network.ceiling.value, rated.profile.peak
     span = Span(today.number, *rated.profile.span)
     candidates = rated.per_day * rated.factor * ceiling * peak * (span.end - span.start) / DAY
 
+    window = today.reading.model.window
+
     def share(row: Ints, moment: Ints) -> Floats:
-        return level[row] * rated.profile.at(moment) / (ceiling * peak)
+        return level[row] * rated.profile.at(moment) / (ceiling * peak) * window.holds(moment)
 
     return thinned(today.draws, stable_id(rated.name), rated.actors, candidates, share, span)
 

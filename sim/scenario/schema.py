@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.chance.durations import DAY, HOUR
@@ -25,7 +27,7 @@ Span = Annotated[
 
 
 class Window(Part):
-    """The part of each day in which calls are planned, half-open."""
+    """The part of each day in which calls are planned, half-open. A narrower window keeps the calls within it."""
 
     start: Clock = Field(default=0, alias="from")
     end: Clock = Field(default=DAY, alias="to")
@@ -35,6 +37,11 @@ class Window(Part):
         if self.end <= self.start:
             raise ValueError("expected from before to")
         return self
+
+    def holds(self, moment: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether moments of the day (µs after midnight) lie in the window."""
+        result: NDArray[np.bool_] = (moment >= self.start) & (moment < self.end)
+        return result
 
 
 class ProfileModel(Part):
