@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -46,6 +47,8 @@ def serve(network: Network, listening: socket.socket, ready: Callable[[], None])
         application(network), loop="asyncio", http="httptools", ws="none", lifespan="on", log_level="error",
         access_log=False, server_header=False, timeout_graceful_shutdown=2, backlog=_BACKLOG,
     )  # fmt: skip
+    gc.collect()
+    gc.freeze()  # what a network is built of stays: looking through it again and again would make answers late
     with suppress(KeyboardInterrupt):
         _Announcing(config, ready).run(sockets=[listening])
     if network.store is not None:
