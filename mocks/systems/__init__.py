@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mocks.medcom import system as medcom
 from mocks.provenance import System
-from mocks.systems import control, epj, index, klinikplus, login, nsp, sapa, tokens
+from mocks.systems import control, epj, index, klinikplus, login, nsp, organisation, sapa, tokens
 
 SYSTEMS: tuple[System, ...] = (
     login.SYSTEM,
@@ -12,6 +12,7 @@ SYSTEMS: tuple[System, ...] = (
     epj.SYSTEM,
     klinikplus.SYSTEM,
     index.SYSTEM,
+    organisation.SYSTEM,
     medcom.SYSTEM,
     nsp.SYSTEM,
     tokens.SYSTEM,
