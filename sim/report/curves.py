@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.chance.durations import HOUR, SECOND
+from sim.report.chapters.responses import beside_letters
 from sim.report.words import Words
 from sim.verdict.summary_of_stations import is_people
 
@@ -29,7 +30,7 @@ def _by_hour(summary: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     result = []
     for one in summary["journeys"]:
         hours = summary["by_hour"].get(one["journey"], {})
-        if one["measured"] and hours.get("hour"):
+        if one["measured"] and hours.get("hour") and not beside_letters(one):
             quantiles = {level: [_seconds(value) for value in hours[level]] for level in ("p50", "p95")}
             name = words.name("journey", one["journey"])
             result.append({"name": name, "hour": hours["hour"], "n": hours["n"], **quantiles})

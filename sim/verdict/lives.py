@@ -173,6 +173,8 @@ def _by_arrival(letters: Measured) -> dict[str, list[Any]]:
     came = letters.where((letters["available"] != NEVER) & (letters["opened"] != NEVER))
     dwell, slot = came["opened"] - came["available"], came["available"] // HOUR % (7 * 24)
     columns: dict[str, list[Any]] = {"day": [], "hour": [], "n": [], "p50": [], "p90": []}
+    if not len(slot):
+        return columns
     order = np.argsort(slot, kind="stable")
     slots, starts = np.unique(slot[order], return_index=True)
     for one, start, end in zip(slots.tolist(), starts.tolist(), [*starts[1:].tolist(), len(slot)], strict=True):

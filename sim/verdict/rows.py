@@ -82,7 +82,7 @@ def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
     over = moments.ended[steps] != NEVER
     letter = plan.overlap[calls]
     zeros, never = np.zeros(len(steps), dtype=np.int64), np.full(len(steps), NEVER, dtype=np.int64)
-    columns = {
+    columns: dict[str, tuple[Column, Column]] = {
         "label": (np.zeros(len(calls), dtype=np.int64), plan.steps["label"][steps]),
         "planned": (played.planned[calls], moments.arrived[steps]),
         "began": (moments.opened[calls], np.where(served, began, NEVER)),

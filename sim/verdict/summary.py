@@ -18,9 +18,9 @@ from sim.scenario.plan import LAUNCHED
 from sim.verdict.assessment import Assessment
 from sim.verdict.digest import digest_rows, whole
 from sim.verdict.judge import value_at
+from sim.verdict.lives import lives_table
 from sim.verdict.load_on_stations import totals
 from sim.verdict.minlog import Batching, minlog_table
-from sim.verdict.lives import lives_table
 from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.played import Ints
 from sim.verdict.quantities import Quantity
@@ -42,7 +42,8 @@ def summarise(
 
     * version; horizon (µs); digest and digests of the rows; valid and checks; answer; verdicts as `judge.Verdict`
     * volumes: per journey expected, planned, begun, begun_by_others
-    * journeys: per journey n, outcomes, retried, the spread of responses, human time apart, and for_the_user: both
+    * journeys: per journey n, outcomes, retried, the spread of responses, human time apart, for_the_user: both; and
+      whether it is what goes beside letters (mail, attachments)
     * by_hour (of the day), by_region: per journey columns n, failed, p50, p95
     * histogram: lower edges of bins (µs), counts per journey
     * stations: `shown` as `load_on_stations.Load`, `families` summed up, the bottleneck among systems
@@ -108,6 +109,7 @@ def _journey(assessment: Assessment, name: str) -> dict[str, Any]:
     human = calls["human"]
     return {
         "journey": name,
+        "beside_letters": bool("sender_type" in calls and (calls["sender_type"] > 0).any() and len(response)),
         "n": len(calls),
         "outcomes": outcomes(calls),
         "retried": int((calls["attempts"] > 1).sum()),

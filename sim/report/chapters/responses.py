@@ -22,7 +22,9 @@ TONES = 6
 
 def responses(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     """The chapter; None where nothing has a response."""
-    journeys = [one for one in summary["journeys"] if one["measured"]]
+    measured = [one for one in summary["journeys"] if one["measured"]]
+    journeys = [one for one in measured if not beside_letters(one)]
+    beside = [one for one in measured if beside_letters(one)]
     if not journeys:
         return None
     tones = {one["journey"]: number % TONES + 1 for number, one in enumerate(journeys)}
@@ -37,10 +39,17 @@ def responses(summary: Mapping[str, Any], words: Words) -> Chapter | None:
         blocks.append(Figures(regions))
     if any(one["human"]["n"] for one in journeys):
         blocks += [Prose(words("about.human")), Figures(_for_the_user(journeys, words))]
+    if beside:
+        blocks += [Prose(words("about.beside_letters")), Figures(_quantiles(beside, words, "beside_letters"))]
     return Chapter("responses", words("chapter.responses"), blocks)
 
 
-def _quantiles(journeys: Sequence[Mapping[str, Any]], words: Words) -> Table:
+def beside_letters(journey: Mapping[str, Any]) -> bool:
+    """Whether it is what goes beside letters (mail, Digital Post, attachments): hours and days, not seconds."""
+    return bool(journey.get("beside_letters"))
+
+
+def _quantiles(journeys: Sequence[Mapping[str, Any]], words: Words, name: str = "responses") -> Table:
     columns = (
         words_of(words("column.journey")),
         Column(words("column.measured")),
@@ -62,7 +71,7 @@ def _quantiles(journeys: Sequence[Mapping[str, Any]], words: Words) -> Table:
         )
         for one in journeys
     ]
-    return Table("response-times", words("table.responses"), columns, rows)
+    return Table("response-times" if name == "responses" else name, words(f"table.{name}"), columns, rows)
 
 
 def _spectrum(
