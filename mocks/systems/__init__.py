@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mocks.medcom import system as medcom
 from mocks.provenance import System
-from mocks.systems import control, epj, index, klinikplus, login, nsp, organisation, sapa, tokens
+from mocks.systems import control, epj, index, institution, klinikplus, login, nsp, organisation, sapa, tokens
 
 SYSTEMS: tuple[System, ...] = (
     login.SYSTEM,
@@ -13,6 +13,7 @@ SYSTEMS: tuple[System, ...] = (
     klinikplus.SYSTEM,
     index.SYSTEM,
     organisation.SYSTEM,
+    institution.SYSTEM,
     medcom.SYSTEM,
     nsp.SYSTEM,
     tokens.SYSTEM,
