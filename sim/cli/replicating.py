@@ -41,7 +41,7 @@ def replicate(
         "kind": "replications",
         "replications": len(found),
         "answer": _answer(states),
-        "targets": [asdict(state) for state in states],
+        "targets": [state.plain() for state in states],
         "until": None if wanted is None else _told(wanted, found, widths),
         "digests": [one.digest for one in found],
         "calls": found[0].calls,

@@ -75,6 +75,50 @@ def _warm_up(found: dict[str, Any] | None) -> None:
         line(f"Warm-up of the mailboxes: leave out the first {found['cut']} of {found['days']} working days (MSER-5).")
 
 
+def show_knee(found: dict[str, Any]) -> None:
+    """Print a knee with its bracket."""
+    line(f"Tried, {found['replications']} replications each: " + ", ".join(
+        f"{plain(one['value'])} {'holds' if one['holds'] else 'fails'}" for one in found["tried"]
+    ))  # fmt: skip
+    which, path = ("smallest", plain(found["path"])) if found["smallest"] else ("largest", plain(found["path"]))
+    if found["holds"] is None:
+        line(f"[red]Not every target holds at any value of {path} tried.[/]")
+    elif found["fails"] is None:
+        line(f"Every target holds over the whole range of {path}.")
+    else:
+        line(f"The {which} {path} at which every target holds: [bold]{plain(found['holds'])}[/], "
+             f"and no more at {plain(found['fails'])}.")  # fmt: skip
+    if found["broken"]:
+        line(f"[yellow]Not monotone: it fails at {', '.join(map(plain, found['broken']))} too.[/]")
+
+
+def show_sweep(summary: dict[str, Any]) -> None:
+    """Print every point with every target."""
+    heads = [one["path"].rsplit(".", 1)[-1] for one in summary["varied"]]
+    for place, target in enumerate(summary["targets"]):
+        rows = []
+        for point in summary["points"]:
+            mine = [one for one in point["targets"] if one["target"] == target]
+            worst = max(mine, key=lambda one: one["estimate"]["exceeding"])
+            found, change = worst["estimate"], point["difference"][place]
+            rows.append((
+                *(plain(value) for value in point["values"].values()),
+                *(coloured(worst["state"]), value_of(found["value"], target)),
+                *(_interval(found["low"], found["high"], target), share(found["exceeding"])),
+                *(_change(change, target), plain(worst["reason"])),
+            ))  # fmt: skip
+        columns = (*heads, "", ">value", ">95 %", ">exceeding", ">against the first, paired", "note")
+        table(plain(target), columns, rows)
+
+
+def _change(change: dict[str, Any] | None, target: str) -> str:
+    if change is None or not change["mean"]:
+        return ""
+    half = "" if change["half_width"] is None else f" ± {value_of(change['half_width'], target)}"
+    sign = "+" if change["mean"] > 0 else "-"
+    return f"{sign}{value_of(abs(change['mean']), target)}{half}"
+
+
 def _replications(summary: dict[str, Any]) -> None:
     rows = []
     for one in summary["targets"]:

@@ -1,4 +1,7 @@
-"""The knee: the largest value of a parameter at which everything still holds, bracketed by bisection."""
+"""The knee: the largest value of a parameter at which everything still holds, bracketed by bisection.
+
+Where more is better (servers) it is the smallest value at which everything holds, and the check is made above it.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,17 @@ BELOW = 3
 
 @dataclass(frozen=True, slots=True)
 class Knee:
-    """`holds` at the first value and not at the second; None where even the greatest holds, or not even the least.
+    """Everything `holds` at the first value and not at the next, `fails`; None where all hold, or none does.
 
-    broken: values below the knee at which it does not hold: then there is no knee, only a first place found.
+    broken: values on the good side of the knee at which it does not hold: then there is no knee, only a first place
+    found. smallest: more is better.
     """
 
     holds: float | None
     fails: float | None
     tried: tuple[tuple[float, bool], ...]
     broken: tuple[float, ...]
+    smallest: bool = False
 
 
 def find_knee(
@@ -41,7 +46,12 @@ def find_knee(
         return tried[value]
 
     if not asked(low):
-        return Knee(None, low, tuple(tried.items()), ())
+        if not asked(high):
+            return Knee(None, low, tuple(tried.items()), ())
+        found = find_knee(lambda value: asked(low + high - value), low, high, whole, tolerance)
+        fails = None if found.fails is None else low + high - found.fails
+        good = None if found.holds is None else low + high - found.holds
+        return Knee(good, fails, tuple(sorted(tried.items())), tuple(low + high - v for v in found.broken), True)
     below: float = low
     above: float | None = None
     if asked(high):

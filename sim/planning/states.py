@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import add
+from typing import Any
 
 from sim.planning.influence import Influence, Told
 from sim.planning.sections import Estimate, estimate
@@ -22,12 +23,22 @@ NEAR = "the limit lies within the interval"
 class Pooled:
     """One target in one group and window over replications: its state and its estimate."""
 
-    target: str
+    parsed: Target
     group: str
     window: int
     state: str
     reason: str
     estimate: Estimate
+
+    @property
+    def target(self) -> str:
+        """As it is written."""
+        return self.parsed.text
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        names = ("target", "group", "window", "state", "reason")
+        return {**{name: getattr(self, name) for name in names}, "estimate": asdict(self.estimate)}
 
 
 def pooled(target: Target, plays: Sequence[Tallies]) -> list[Pooled]:
@@ -81,4 +92,4 @@ def _pooled(target: Target, place: Place, parts: Sequence[Tally]) -> Pooled:
     limit = float(target.limit.value)
     if state != UNDECIDED and found.low is not None and found.high is not None and found.low <= limit < found.high:
         state, reason = UNDECIDED, NEAR
-    return Pooled(target.text, group, window, state, reason, found)
+    return Pooled(target, group, window, state, reason, found)

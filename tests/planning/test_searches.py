@@ -70,3 +70,10 @@ def test_mser5_cuts_a_transient_and_leaves_a_level_series() -> None:
     assert not mser5(np.concatenate((noise[:100], noise[:40] + 50)).tolist()).settled
     with pytest.raises(ValueError, match="at least 20"):
         mser5([1.0] * 19)
+
+
+@given(knee=st.integers(2, 90))
+def test_where_more_is_better_the_smallest_is_found(knee: int) -> None:
+    """Servers: the fewest at which everything holds."""
+    found = find_knee(lambda value: value >= knee, 1, 100, whole=True)
+    assert (found.holds, found.fails, found.smallest, found.broken) == (knee, knee - 1, True, ())
