@@ -13,6 +13,7 @@ EXAMPLES = (
     "tvaers report latest",
     "tvaers report results/runs/national-20261123T080000Z-1 --lang da --out rapport.html",
     "tvaers report latest --open",
+    "tvaers report --vendor http://127.0.0.1:8080",
 )
 
 
@@ -26,10 +27,23 @@ def command(
     ] = None,
     look: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the run's summary as JSON, and write nothing.")] = False,
+    vendor: Annotated[
+        bool,
+        typer.Option(
+            "--vendor",
+            help="RUN is a running network's address, or its kept trace: judge who called it, and write nothing.",
+        ),
+    ] = False,
+    control_token: Annotated[
+        str, typer.Option(envvar="TVAERS_CONTROL_TOKEN", help="With --vendor: the token that tvaers serve prints.")
+    ] = "",
 ) -> int:
     """Write the report of a finished run anew, and show its tables.
 
     The report is one HTML file that opens offline. Nothing is played again.
+
+    With --vendor: each request that a vendor's system made to the mocks, right or wrong, by which rule, and the rule's
+    source.
 
     Exit status: 0 written, 2 the run cannot be read or the file not written.
     """
@@ -37,6 +51,13 @@ def command(
     from sim.cli.run_folder import RECORD, SUMMARY, find_run, read_json
     from sim.cli.terminal import as_json, line, plain, show
 
+    if vendor:
+        from mocks.vendor_report import judged
+        from sim.cli.vendor import show_vendor, trace_of
+
+        told = judged(trace_of(run, control_token))
+        as_json(told) if json else show_vendor(told)
+        return 0
     folder = find_run(run)
     summary = read_json(folder, SUMMARY)
     if json:
