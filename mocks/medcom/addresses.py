@@ -6,7 +6,7 @@ network converts for them. That split is our assumption: MedCom registers each t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.messages.letter import Party
@@ -61,13 +61,18 @@ class Address:
 
 
 class Addresses:
-    """All addresses of a network, in order of their actors' numbers."""
+    """All addresses there are, in a fixed order."""
 
-    def __init__(self, actors: Actors, live: Live) -> None:
-        self._all = tuple(_addresses(actors, live))
+    def __init__(self, addresses: Iterable[Address]) -> None:
+        self._all = tuple(addresses)
         self._by_gln = {one.gln: one for one in self._all}
         self._by_sor = {one.sor: one for one in self._all}
         self._folded = tuple(f"{one.name} {one.place}".casefold() for one in self._all)
+
+    @classmethod
+    def of(cls, actors: Actors, live: Live) -> Addresses:
+        """Those of a network, in order of their actors' numbers."""
+        return cls(_addresses(actors, live))
 
     def __len__(self) -> int:
         return len(self._all)

@@ -62,8 +62,8 @@ def deliver_letter(db: sqlite3.Connection, office: Office, incoming: Incoming, n
 def due_pairs(db: sqlite3.Connection, office: Office, now: int) -> Iterator[Settled]:
     """Letters whose attachments did not come in time: each crosses without them."""
     rows = db.execute(
-        "select transmission, kind, body from unpaired join transmissions on number = transmission where due <= ?"
-        " order by due, transmission",
+        "select transmission, unpaired.kind, body from unpaired join transmissions on number = transmission"
+        " where due <= ? order by due, transmission",
         (now,),
     ).fetchall()
     for number, kind, body in rows:

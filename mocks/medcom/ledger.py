@@ -81,6 +81,11 @@ class Ledger:
         result: T = await asyncio.shield(job.done)
         return result
 
+    def latest(self) -> int:
+        """The moment of the last transmission; -1 when there is none."""
+        row = self.db.execute("select received from transmissions order by number desc limit 1").fetchone()
+        return -1 if row is None else int(row[0])
+
     def horizon(self) -> int:
         """The moment up to which everything there will be is on disk."""
         now, since = self._clock(), self._since

@@ -35,7 +35,7 @@ class NotYours(Exception):
 
 
 class Service:
-    """One network of mailboxes on one ledger."""
+    """One network of mailboxes on one ledger. A kept ledger goes on where it ended: the test clock is set there."""
 
     def __init__(
         self,
@@ -47,6 +47,8 @@ class Service:
     ) -> None:
         self.ledger = ledger
         self.clock = clock
+        if ledger.latest() >= clock.now():
+            clock.set(ledger.latest() + 1)
         self.office = Office(addresses, ledger.run, clock.first, known, transit)
         self._large = asyncio.Lock()
         self.on_news: Callable[[str], None] | None = None

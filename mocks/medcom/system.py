@@ -31,8 +31,11 @@ def letters_file(store: Path) -> Path:
 def service_of(network: Network) -> Service:
     """The mailboxes of a network."""
     file = letters_file(network.store.file) if network.store is not None else None
-    addresses = Addresses(network.world.actors, network.world.live)
-    return Service(addresses, network.clock, Ledger(network.clock.now, file))
+    addresses = Addresses.of(network.world.actors, network.world.live)
+    ledger = Ledger(network.clock.now, file)
+    if ledger.latest() >= network.clock.now():
+        network.calendar.set(ledger.latest() + 1)
+    return Service(addresses, network.clock, ledger)
 
 
 def router(network: Network) -> APIRouter:
