@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
     "staff": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff")),
+    "practices": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff_practices")),
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),
     "compare": Verb(JUDGE, lambda: import_module("sim.cli.verbs.compare")),
     "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),

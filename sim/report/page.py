@@ -15,9 +15,11 @@ from markupsafe import Markup
 from sim.report.answer import answer
 from sim.report.blocks import Chapter
 from sim.report.chapters.letters import letters, mailboxes
+from sim.report.chapters.lives import lives
 from sim.report.chapters.minlog import minlog
 from sim.report.chapters.outcomes import outcomes
 from sim.report.chapters.parameters import parameters
+from sim.report.chapters.practices import practices
 from sim.report.chapters.record import record
 from sim.report.chapters.responses import responses
 from sim.report.chapters.stations import people, stations
@@ -58,11 +60,13 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
 def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Chapter]:
     found = (
         verdicts(summary, words),
+        practices(summary, words),
         responses(summary, words),
         outcomes(summary, words),
         stations(summary, run, words),
         letters(summary, words),
         mailboxes(summary, words),
+        lives(summary, words),
         people(summary, words),
         volumes(summary, words),
         minlog(summary, words),

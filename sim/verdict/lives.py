@@ -27,6 +27,8 @@ TRANSIT, MAILBOX, OPENING, DETOUR, ANSWER = "on the way", "mailbox", OPEN, "deto
 POINTS = 49
 """Points of a curve that is shown."""
 STEP = 6 * HOUR
+MOMENTS = 140
+"""About so many moments at which the oldest letter is looked for, six hours apart or a multiple of that."""
 
 
 def lives_table(assessment: Assessment) -> dict[str, Any]:
@@ -188,8 +190,8 @@ def _by_arrival(letters: Measured) -> dict[str, list[Any]]:
 
 
 def _oldest(letters: Measured, kinds: list[str], horizon: int) -> dict[str, Any]:
-    """Every six hours: how long the oldest unopened letter lies (µs; 0 when none does), by kind of receiver."""
-    moments = np.arange(0, horizon + 1, max(STEP, -(-horizon // 400 // STEP) * STEP), dtype=np.int64)
+    """Over the run: how long the oldest unopened letter lies (µs; 0 when none does), by kind of receiver."""
+    moments = np.arange(0, horizon + 1, max(1, horizon // (MOMENTS * STEP)) * STEP, dtype=np.int64)
     return {
         "moments": moments.tolist(),
         "age": {kind: _ages(letters.where(letters.is_any("receiver_type", kind)), moments).tolist() for kind in kinds},
