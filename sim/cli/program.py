@@ -36,6 +36,8 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
+    "sweep": Verb(PLAY, lambda: import_module("sim.cli.verbs.sweep")),
+    "size": Verb(PLAY, lambda: import_module("sim.cli.verbs.size")),
     "staff": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff")),
     "practices": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff_practices")),
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),

@@ -20,20 +20,26 @@ def fewest(
     """
     fixed = dict(given or {})
     found = None
-    for step in range(1, 40):
-        headroom = 1 + 0.1 * step
-        if headroom > most:
-            break
+    headroom = 1.05
+    while found is None and headroom <= most:
         trial = {name: max(1, ceil(work * headroom)) for name, work in load.items()} | fixed
-        if meets(trial):
-            found = trial
-            break
+        found = trial if meets(trial) else None
+        headroom *= 1.2
     if found is None:
         return None
     for name in sorted(found, key=lambda one: (-found[one], one)):
-        while name not in fixed and found[name] > 1 and meets({**found, name: found[name] - 1}):
-            found[name] -= 1
+        if name not in fixed:
+            found[name] = _least(found, name, meets)
     return found
+
+
+def _least(found: Servers, name: str, meets: Callable[[Servers], bool]) -> int:
+    """The fewest at one station with the others as they are, by bisection: more servers are taken never to harm."""
+    low, high = 0, found[name]
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if meets({**found, name: middle}) else (middle, high)
+    return high
 
 
 def with_one_lost(found: Mapping[str, int], meets: Callable[[Servers], bool]) -> Servers:

@@ -142,11 +142,14 @@ def _members(reading: Reading) -> dict[str, tuple[str, ...]]:
 
 def _streams(whole: Programme, day: int) -> list[Block]:
     blocks, reading = [], whole.reading
+    beside_others = any(station.background for station in reading.model.stations.values())
     for name, stream in reading.model.streams.items():
         where = reading.tree.where(("streams", name))
         shape = profile(reading.model.profiles, stream.profile or "flat", reading.tree)
         writer = Writer(name, journey_of(reading, name, stream), whole.setting, whole.draws, whole.words.labels, where)
         calls = stream_calls(reading, name, stream, whole.draws, day, shape)
+        if beside_others:  # else all calls are own, and no column says so
+            calls = replace(calls, about={**calls.about, "own": np.ones(len(calls.keys), dtype=bool)})
         blocks.append(writer.block(_named(calls, whole.words.journey(name))))
     return blocks
 

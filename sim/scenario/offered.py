@@ -68,8 +68,8 @@ def offered(
 
     `windows`: lengths by name, in whole minutes of microseconds; `among`: numbers of stations (None: all).
     """
-    call, steps = _first_visits(plan)
-    minute = np.minimum(_planned(plan)[call], stage.horizon - 1) // MINUTE
+    call, steps = first_visits(plan)
+    minute = np.minimum(planned_moments(plan)[call], stage.horizon - 1) // MINUTE
     own = np.asarray(plan.about.get("own", np.ones(len(plan), dtype=np.bool_)), dtype=np.bool_)[call]
     station, work = plan.steps["station"][steps], plan.steps["work"][steps]
     order = np.argsort(station, kind="stable")
@@ -119,7 +119,7 @@ class _Minutes:
         )
 
 
-def _first_visits(plan: Plan) -> tuple[Ints, Ints]:
+def first_visits(plan: Plan) -> tuple[Ints, Ints]:
     """The visits of every call's head and first attempt: the call's row and the step's row."""
     size = plan.head + np.where(plan.attempts > 0, plan.length, 0)
     call = np.repeat(np.arange(len(plan)), size)
@@ -128,7 +128,7 @@ def _first_visits(plan: Plan) -> tuple[Ints, Ints]:
     return call[visits], steps[visits]
 
 
-def _planned(plan: Plan) -> Ints:
+def planned_moments(plan: Plan) -> Ints:
     """When each call is meant to begin; a launched one with the call it stems from."""
     planned = plan.planned.copy()
     launches = np.flatnonzero(plan.steps["op"] == Op.LAUNCH)

@@ -1,0 +1,53 @@
+"""What the size verb is asked: the cases that servers are counted for, and the file that the result goes to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from sim.cli.files import write_text
+from sim.cli.progress import Progress
+from sim.cli.sizing import LEVELS, Case, demand, servers
+from sim.mistake import Mistake, nearest
+from sim.scenario.reading import Reading
+
+
+def sized(
+    reading: Reading, cases: Sequence[Case], cluster: str | None, out: Path | None, progress: Progress
+) -> dict[str, Any]:
+    """Demand, and servers for each case; written to a file if one is named."""
+    with progress.phase("demand"):
+        told = demand(reading)
+    counted = []
+    if cases:
+        with progress.phase("servers"):
+            counted = servers(reading, cases, cluster)
+    found = {"kind": "size", "scenario": reading.model.name, "demand": told, "servers": counted}
+    if out is not None:
+        write_text(out, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    return found
+
+
+def asked(service: str, background: str) -> list[Case]:
+    """Every combination of a level of service times and a share of background. Mistake for what cannot be."""
+    levels = [word.strip() for word in service.split(",") if word.strip()]
+    for word in levels:
+        if word not in LEVELS:
+            raise Mistake(f"--service {service}", f"there is no level {word!r}", nearest(word, LEVELS))
+    shares = [_share(word, background) for word in background.split(",") if word.strip()]
+    if not levels or not shares:
+        raise Mistake("--service and --background", "expected at least one of each", "Write e.g. --service middle")
+    return [Case(level, share) for level, share in product(levels, shares)]
+
+
+def _share(word: str, background: str) -> float:
+    try:
+        share = float(word)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 0.7:
+        raise Mistake(f"--background {background}", f"expected shares from 0 to 0.7, got {word.strip()!r}", "")
+    return share

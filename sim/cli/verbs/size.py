@@ -1,0 +1,60 @@
+"""tvaers size: what a scenario asks of each station, and how many servers that takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLES = (
+    "tvaers size national --demand-only",
+    "tvaers size oestdanmark_2027-03-01 --from 2027-03-01 --to 2027-03-01",
+    "tvaers size national --background 0.35 --service middle",
+)
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")],
+    demand_only: Annotated[bool, typer.Option("--demand-only", help="Count no servers.")] = False,
+    service: Annotated[
+        str, typer.Option(metavar="LEVELS", help="Service times to size for, of low, middle and high.")
+    ] = "low,middle,high",
+    background: Annotated[
+        str, typer.Option(metavar="SHARES", help="Shares of the servers that others keep busy, 0 to 0.7.")
+    ] = "0,0.35,0.7",
+    seed: Annotated[int | None, typer.Option(min=0, help="Root of all chance.")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day to look at.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day to look at.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set a value of the scenario. Repeatable.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Play on this Dask cluster (tcp://...), not on the cores here."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result as JSON.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> int:
+    """Say what a scenario asks of each station, and the fewest servers that meet its targets together.
+
+    Demand is counted from the calls of this area on the busiest day, whatever the servers. The servers are found by
+    playing: no single one can be taken away, and with one more where needed any station may lose one. A station whose
+    service time is unknown has a demand only. Targets that people decide (letters lying) are left out.
+    """
+    from sim.cli.progress import Progress
+    from sim.cli.shown_size import show
+    from sim.cli.size_asked import asked, sized
+    from sim.cli.span import spanned
+    from sim.cli.terminal import as_json
+    from sim.scenario.reading import load
+
+    cases = [] if demand_only else asked(service, background)
+    reading = spanned(load(scenario, tuple(settings or ())), seed, None, start, end)
+    found = sized(reading, cases, cluster, out, Progress(quiet or json))
+    if json:
+        as_json(found)
+    else:
+        show(found)
+    return 0
