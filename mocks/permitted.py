@@ -16,6 +16,7 @@ MAY_USE: dict[str, frozenset[Role]] = {
     "institution": _BY_JOURNEY[Journey.OVERVIEW_EPJ] | _BY_JOURNEY[Journey.OVERVIEW_GP],
     "nsp": _BY_JOURNEY[Journey.APPOINTMENTS],
     "tokens": frozenset(Role),
+    "seb": frozenset(Role),
 }
 """By system. Control is not here: it knows no roles, only its own token."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mocks.medcom import system as medcom
 from mocks.provenance import System
-from mocks.systems import control, epj, index, institution, klinikplus, login, nsp, organisation, sapa, tokens
+from mocks.systems import control, epj, index, institution, klinikplus, login, nsp, organisation, sapa, seb, tokens
 
 SYSTEMS: tuple[System, ...] = (
     login.SYSTEM,
@@ -17,6 +17,7 @@ SYSTEMS: tuple[System, ...] = (
     medcom.SYSTEM,
     nsp.SYSTEM,
     tokens.SYSTEM,
+    seb.SYSTEM,
     control.SYSTEM,
 )
 """In the order of the table at start."""

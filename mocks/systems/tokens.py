@@ -1,41 +1,183 @@
-"""Token services: SOSI's STS, which issues id-cards to users and systems."""
+"""Token services: SOSI's STS with its exchanges, KOMBIT's STS, and certificates by the test CA for level `full`."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import secrets
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from lxml import etree
+from pydantic import BaseModel, Field
 
 from mocks.answering import enter
 from mocks.call_key import named
+from mocks.entrance import json_of, passage_of
 from mocks.faults import from_header
-from mocks.provenance import Interface, Provenance, System
+from mocks.provenance import OWN, Interface, Provenance, System
+from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
-from mocks.tokens.cards import written
-from mocks.tokens.holdings import holdings
+from mocks.tokens import cards
+from mocks.tokens.bearer import Assertion, fresh, written
+from mocks.tokens.cards import Claim
+from mocks.tokens.certificates import check_agreement, check_signer
+from mocks.tokens.holdings import holdings, level
+from mocks.tokens.names import NAMESPACES, text_of
+from mocks.tokens.organisations import TEST_CVR, care_provider, cvr_of
+from mocks.tokens.signing import authority, issued_to, service, signed
 from mocks.tokens.soap import reply
 from mocks.tokens.soap_route import Answer, Asked, Endpoint, add_endpoint
 from mocks.tokens.sosi import claimed, response
-from sim.network.access import Role
+from mocks.tokens.trust import ANSWER, TokenRequest, failed, invalid, token_answer, token_request
+from mocks.users import PASSWORD, NoSuchUser, User, user
 
-PATH = "/sts/services/NewSecurityTokenService"
+CARD, TO_CARD, FROM_CARD, SAML_TO_CARD = (
+    f"/sts/services/{word}" for word in ("NewSecurityTokenService", "BST2SOSI", "Sosi2OIOSaml", "OIOSaml2Sosi")
+)
+KOMBIT = "/own/kombit/sts"
+KOMBIT_ISSUER, SOSI_ISSUER = "urn:tvaers:kombit-sts", "urn:tvaers:sosi-sts"
+
+
+class Wanted(BaseModel):
+    """Whom a certificate is to name: a test user, or an organisation's CVR or lokationsnummer."""
+
+    name: str = Field(examples=["ppr.851"], min_length=1, max_length=64)
+
+
+class Certificate(BaseModel):
+    """A key and certificate by the test CA, as PEM."""
+
+    key: str
+    certificate: str
+    authority: str
 
 
 def router(network: Network) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["tokens"])
-    add_endpoint(routes, network, Endpoint("tokens", PATH, _id_card, version="soap11"))
+    for path, serve in ((CARD, _card), (TO_CARD, _to_card), (SAML_TO_CARD, _to_card), (FROM_CARD, _from_card)):
+        add_endpoint(routes, network, Endpoint("tokens", path, serve, version="soap11"))
+    add_endpoint(routes, network, Endpoint("tokens", KOMBIT, _kombit, version="soap11"))
+
+    @routes.post("/own/tokens/certificates", responses={401: {"model": RefusalBody}}, openapi_extra=_BODY)
+    async def certificate(request: Request) -> Certificate:
+        """A certificate by this process's test CA. Asks for control's token: it makes anyone whoever it names."""
+        passage_of(request, "tokens")
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not secrets.compare_digest(token.encode(), network.control_token.encode()):
+            raise Refusal(401, "authorization", "control's token as a bearer token", "another or none")
+        name = (await json_of(request)).get("name")
+        if not isinstance(name, str) or not 0 < len(name) <= 64:
+            raise Refusal(400, "body.name", "1 to 64 characters", "something else")
+        pair = issued_to(name)
+        return Certificate(
+            key=pair.key_pem.decode(), certificate=pair.pem.decode(), authority=authority().pem.decode()
+        )
+
     return routes
 
 
-async def _id_card(asked: Asked) -> Answer:
-    network, passage = asked.network, asked.passage
-    claim, _ = claimed(asked.envelope.content, network.world)
-    passage.user = claim.user.name
-    await _take_time(asked, claim.user.actor)
+async def _card(asked: Asked) -> Answer:
+    """An id-card for a request that says who asks."""
+    network = asked.network
+    claim, own = claimed(asked.envelope.content, network.world)
+    certificate = ""
+    if level(network) == "full":
+        certificate = check_signer(own, claim)
+        check_agreement(network, claim)
+    asked.passage.user = claim.user.name
+    await _take_time(asked, claim.user.actor, "sts.token")
+    card = holdings(network).cards.issue(claim, network.clock.now(), certificate)
+    return Answer(reply(asked.envelope, response(_written(asked, card), asked.envelope.content.get("Context"))))
+
+
+async def _to_card(asked: Asked) -> Answer:
+    """An id-card in exchange for an assertion: of SEB (BST2SOSI), or of this service (OIOSaml2Sosi)."""
+    network, request = asked.network, token_request(asked.envelope.content)
+    held = _exchanged(asked, request)
+    system = text_of(asked.envelope.content, "wst13:Claims//saml:AttributeValue") or "exchanged"
+    claim = Claim("user", held.user, care_provider(network.world, held.user), system[:100])
+    await _take_time(asked, held.user.actor, "sts.token")
     card = holdings(network).cards.issue(claim, network.clock.now())
-    return Answer(reply(asked.envelope, response(written(card, network.clock), asked.envelope.content.get("Context"))))
+    token = _written(asked, card)
+    body = token_answer(token, request.service, network.clock, card.begins, card.ends)
+    return Answer(reply(asked.envelope, body, ANSWER, uuid4().urn))
 
 
-async def _take_time(asked: Asked, subject: int, segment: str = "sts.token") -> None:
+async def _from_card(asked: Asked) -> Answer:
+    """An assertion for a service in exchange for an id-card."""
+    network, request = asked.network, token_request(asked.envelope.content)
+    if request.acts_as is None:
+        raise invalid("wst13:RequestSecurityToken", "wst14:ActAs/saml:Assertion", "none")
+    card = holdings(network).cards.find(request.acts_as, network.clock.now())
+    if card.kind != "user":
+        raise failed("wst14:ActAs: expected an id-card of type user, found a system's")
+    await _take_time(asked, card.user.actor, "sts.token")
+    one = fresh(card.user, request.service, network.clock.now())
+    return _issued(asked, one, SOSI_ISSUER)
+
+
+async def _kombit(asked: Asked) -> Answer:
+    """A token for one of KOMBIT's services. Its identifier is a session here, so that the services know it."""
+    network, request = asked.network, token_request(asked.envelope.content)
+    who = _known(asked)
+    cvr = cvr_of(network.world, who.actor)
+    if request.cvr is None:
+        raise invalid("wst13:Claims", "the CVR number of the authority acted for", "none")
+    if request.cvr != cvr:
+        raise failed("wst13:Claims: expected the CVR number of the user's own authority, found another")
+    asked.passage.user = who.name
+    await _take_time(asked, who.actor, "kombit.token")
+    session = network.sessions.begin(who, network.clock.now())
+    one = fresh(who, request.service, network.clock.now(), f"_{session.token}")
+    return _issued(asked, one, KOMBIT_ISSUER)
+
+
+def _known(asked: Asked) -> User:
+    name = text_of(asked.envelope.header, "wsse:Security/wsse:UsernameToken/wsse:Username")
+    password = text_of(asked.envelope.header, "wsse:Security/wsse:UsernameToken/wsse:Password")
+    if name is None or password is None:
+        raise failed("Header: expected wsse:Security/wsse:UsernameToken with a test user and the password, found none")
+    try:
+        who = user(name, asked.network.world)
+    except NoSuchUser as error:
+        raise failed(f"wsse:Username: {error}") from None
+    if not secrets.compare_digest(password.encode(), PASSWORD.encode()) or who.role is None:
+        raise failed("wsse:UsernameToken: expected a test user with a role and the password, found another")
+    return who
+
+
+def _exchanged(asked: Asked, request: TokenRequest) -> Assertion:
+    if request.acts_as is None:
+        raise invalid("wst13:RequestSecurityToken", "wst14:ActAs/saml:Assertion", "none")
+    held = holdings(asked.network).assertions.get(request.acts_as.get("ID", ""))
+    if held is None:
+        raise failed("wst14:ActAs: expected an assertion issued here, found an unknown one")
+    if asked.network.clock.now() >= held.ends:
+        raise failed("wst14:ActAs: expected an assertion valid now, found an expired one")
+    if held.user.role is None:
+        raise failed("missing authorization: the user has no role in this network")
+    asked.passage.user = held.user.name
+    return held
+
+
+def _issued(asked: Asked, one: Assertion, issuer: str) -> Answer:
+    network = asked.network
+    holdings(network).assertions[one.identifier] = one
+    assert one.user.role is not None
+    attributes = {
+        "dk:gov:saml:attribute:CvrNumberIdentifier": cvr_of(network.world, one.user.actor),
+        "urn:tvaers:role": one.user.role.name.lower(),
+    }
+    token = signed(written(one, issuer, attributes, network.clock), service(), "ID")
+    body = token_answer(token, one.audience, network.clock, one.begins, one.ends)
+    return Answer(reply(asked.envelope, body, ANSWER, uuid4().urn))
+
+
+def _written(asked: Asked, card: cards.IdCard) -> etree._Element:
+    return signed(cards.written(card, asked.network.clock), service())
+
+
+async def _take_time(asked: Asked, subject: int, segment: str) -> None:
     network, passage, headers = asked.network, asked.passage, asked.request.headers
     key = named(headers) or network.occurrences.next(subject, segment)
     faults = network.faults_met(passage, key, from_header(headers))
@@ -43,16 +185,49 @@ async def _take_time(asked: Asked, subject: int, segment: str = "sts.token") -> 
     await network.play(passage, segment, key, None, faults)
 
 
-SOSI = Provenance(
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": Wanted.model_json_schema()}}}}
+_SOSI = Provenance(
     "partly published",
     "nspop.dk STS guide; DGWS 1.0.1; published test id-card",
     "id-card 1.0.1",
-    "address, id-card and fault codes; WS-Trust envelope of 2005/02 from memory; test users by medcom:other are ours",
+    "addresses, id-card, fault codes and actors; the request's envelope is from memory; test users by medcom:other and "
+    f"CVR {TEST_CVR} for organisations without one are ours",
 )
+_EXCHANGE = Provenance(
+    "partly published",
+    "nspop.dk STS guide; OASIS WS-Trust 1.3 and 1.4",
+    "",
+    "addresses and messages; attributes are ours",
+)
+_KOMBIT = Provenance(
+    "partly published",
+    "OASIS WS-Trust 1.3; KOMBIT's security by SAML 2.0 token",
+    "",
+    "messages; the address, the user by UsernameToken instead of a signature and the role's attribute are ours",
+)
+_ASK = (
+    '-s {{url}}{path} -d \'<e:Envelope xmlns:e="{soap11}"><e:Body><t:RequestSecurityToken xmlns:t="{wst}">'
+    "<t:RequestType>http://schemas.xmlsoap.org/ws/2005/02/trust/Issue</t:RequestType><t:Claims>"
+    '<s:Assertion xmlns:s="{saml}" id="IDCard"><s:Subject><s:NameID Format="medcom:other">{{user}}</s:NameID>'
+    '</s:Subject><s:AttributeStatement id="IDCardData"><s:Attribute Name="sosi:IDCardType"><s:AttributeValue>user'
+    '</s:AttributeValue></s:Attribute></s:AttributeStatement><s:AttributeStatement id="SystemLog"><s:Attribute '
+    'Name="medcom:ITSystemName"><s:AttributeValue>curl</s:AttributeValue></s:Attribute></s:AttributeStatement>'
+    "</s:Assertion></t:Claims></t:RequestSecurityToken></e:Body></e:Envelope>'"
+).format(path=CARD, **NAMESPACES)
 
 SYSTEM = System(
     "tokens",
-    "Tokentjenester (SOSI STS)",
-    (Interface("id-card", PATH, SOSI, "-s {url}" + PATH, Role.PPR),),
+    "Tokentjenester (SOSI STS, KOMBIT STS)",
+    (
+        Interface("id-card", CARD, _SOSI, _ASK),
+        Interface("exchange", TO_CARD, _EXCHANGE, "-s {url}" + TO_CARD),
+        Interface("exchange", FROM_CARD, _EXCHANGE, "-s {url}" + FROM_CARD),
+        Interface("exchange", SAML_TO_CARD, _EXCHANGE, "-s {url}" + SAML_TO_CARD),
+        Interface("KOMBIT", KOMBIT, _KOMBIT, "-s {url}" + KOMBIT),
+        Interface(
+            "certificates", "/own/tokens/certificates", OWN,
+            "-s {url}/own/tokens/certificates -H 'authorization: Bearer {control}' -d '{{\"name\":\"{user}\"}}'",
+        ),
+    ),
     router,
-)
+)  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from mocks.running import Network
+from mocks.tokens.bearer import Assertion
 from mocks.tokens.cards import Wallet
 from mocks.tokens.since_reset import SinceReset
 
@@ -15,6 +16,7 @@ class Holdings:
     """Everything issued since the last reset."""
 
     cards: Wallet = field(default_factory=Wallet)
+    assertions: dict[str, Assertion] = field(default_factory=dict)
 
 
 _OF: WeakKeyDictionary[Network, SinceReset[Holdings]] = WeakKeyDictionary()

@@ -11,6 +11,7 @@ NAMESPACES = {
     "wsse": "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
     "wsu": "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
     "wst13": "http://docs.oasis-open.org/ws-sx/ws-trust/200512",
+    "wst14": "http://docs.oasis-open.org/ws-sx/ws-trust/200802",
     "wst": "http://schemas.xmlsoap.org/ws/2005/02/trust",
     "wsp": "http://schemas.xmlsoap.org/ws/2004/09/policy",
     "saml": "urn:oasis:names:tc:SAML:2.0:assertion",

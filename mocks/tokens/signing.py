@@ -30,7 +30,6 @@ from mocks.tokens.soap import Fault, wrong
 _FROM, _TO = datetime(2020, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC)
 _EXCLUSIVE = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0
 _CERTIFICATE = "ds:Signature/ds:KeyInfo/ds:X509Data/ds:X509Certificate"
-STS = "tvaers test STS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,12 @@ def authority() -> Pair:
     return _made("tvaers test CA", None)
 
 
+@lru_cache(maxsize=1)
+def service() -> Pair:
+    """What our token services and identity provider sign with."""
+    return _made("tvaers test STS", authority())
+
+
 @lru_cache(maxsize=256)
 def issued_to(common_name: str) -> Pair:
     """A key and a certificate by the test CA; the name is a test user's or an organisation's number."""
@@ -84,7 +89,7 @@ def signed(assertion: etree._Element, by: Pair, identifier: str = "id") -> etree
 
 def check_card(assertion: etree._Element) -> None:
     """Fault unless an id-card carries a whole signature by our token service."""
-    _verified(assertion, issued_to(STS).certificate, "Header/wsse:Security/saml:Assertion")
+    _verified(assertion, service().certificate, "Header/wsse:Security/saml:Assertion")
 
 
 def signer_of(assertion: etree._Element, where: str) -> tuple[str, x509.Certificate]:

@@ -249,15 +249,15 @@ def test_an_override_that_the_patient_permits_lifts_a_block(network: Network) ->
     async def ask(client: Any) -> None:
         cpr = await put_in(client, PPR, "full-consent", "appointments", "blocked-all")
         card = await id_card(client, PPR)
-        child = network.registry.index_of(cpr)
+        number = network.registry.index_of(cpr)
         assert hits(await searched(client, card, cpr, override=True)) == []
         from sim.network.registry import Change
 
         permitted = Change(network.clock.now(), "safeguards.override_permitted", True)
-        network.changed(network.registry.changed(child, [permitted]))
+        network.changed(network.registry.changed(number, [permitted]))
         assert hits(await searched(client, card, cpr)) == []
         assert hits(await searched(client, card, cpr, override=True))
-        assert "overridden" in network.audit.query(citizen=child, side="dds")[0].ground
+        assert "overridden" in network.audit.query(citizen=number, side="dds")[0].ground
 
     run(network, ask)
 
@@ -306,8 +306,8 @@ def test_documents_nobody_may_see_look_like_documents_that_are_not_there(network
         cpr = await child(client)
         card = await id_card(client, PPR)
         (repository, document), *_ = hits(await searched(client, card, cpr))
-        child, day, minute = appointment(document) or (0, 0, 0)
-        answer = await fetched(client, card, (repository, unique_id(child, day, (minute + 1) % 1440)))
+        number, day, minute = appointment(document) or (0, 0, 0)
+        answer = await fetched(client, card, (repository, unique_id(number, day, (minute + 1) % 1440)))
         assert (status(answer), errors(answer)) == ("Failure", ["XDSDocumentUniqueIdError"])
         assert errors(await fetched(client, card, ("1.2.3", document))) == ["XDSUnknownRepositoryId"]
 
@@ -360,15 +360,19 @@ def test_a_generic_soap_client_can_search_and_fetch(network: Network) -> None:
     async def ask(client: Any) -> None:
         cpr = await child(client)
         headers = etree.fromstring(f"<h>{dgws(await id_card(client, PPR))}{hsuid(cpr)}</h>")
-        described = {path: (await client.get(f"{path}?wsdl")).content for path in ("/ddsregistry", "/ddsrepository")}
+        described: dict[str, bytes] = {}
+        for path in ("/ddsregistry", "/ddsrepository"):
+            described[path] = (await client.get(f"{path}?wsdl")).content
 
-        class Inside(zeep.Transport):  # type: ignore[misc]
+        class Inside(zeep.Transport):
             def load(self, url: str) -> bytes:
-                return described[url.removeprefix("http://mocks").removesuffix("?wsdl")]
+                return described[url.removesuffix("?wsdl")]
 
         async def call(path: str, operation: str, **said: Any) -> Any:
-            service = zeep.Client(f"http://mocks{path}?wsdl", transport=Inside())
-            message = service.create_message(service.service, operation, _soapheaders=list(headers), **said)
+            service = zeep.Client(f"{path}?wsdl", transport=Inside())  # type: ignore[no-untyped-call]
+            message = service.create_message(  # type: ignore[no-untyped-call]
+                service.service, operation, _soapheaders=list(headers), **said
+            )
             answer = await client.post(path, content=etree.tostring(message))
             binding = service.service._binding
             return binding.process_reply(service, binding.get(operation), _Reply(answer))
