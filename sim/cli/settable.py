@@ -6,14 +6,18 @@ its mean is given.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sim.chance.durations import KINDS
 from sim.scenario.reading import Reading
 
+_PLACE = re.compile(r"\[(\d+)\]")
+
 
 def settable(reading: Reading, path: str) -> str:
-    """The path at which the value of a used parameter can be set."""
+    """The path at which the value of a used parameter can be set. Places in lists are written with dots: steps.7."""
+    path = _PLACE.sub(r".\1", path)
     steps = path.split(".")
     if steps[-1] not in ("mean", "cv"):
         return path

@@ -25,10 +25,10 @@ from sim.verdict.assessment import overall
 
 def uncertainty(reading: Reading, draws: int, kept: Path, cluster: str | None, progress: Progress) -> dict[str, Any]:
     """Latin hypercube draws over the assumed parameters, all played with the same chance."""
-    ranges = {one.path: (one, unit) for one, unit in _assumed(reading)}
+    ranges = {one.path: (one, unit) for one, unit in assumed(reading)}
     rows = latin_hypercube([one for one, _ in ranges.values()], draws, reading.model.seed)
     given = [{path: _written(value, ranges[path][1]) for path, value in row.items()} for row in rows]
-    readings = [_with(reading, values) for values in given]
+    readings = [moved_to(reading, values) for values in given]
     played = [reading, *(one for one in readings if not isinstance(one, Mistake))]
     if len(played) == 1:
         raise Mistake(reading.file, "no draw makes a scenario", str(readings[0]))
@@ -50,8 +50,8 @@ def uncertainty(reading: Reading, draws: int, kept: Path, cluster: str | None, p
 
 def sensitivity(reading: Reading, kept: Path, cluster: str | None, progress: Progress) -> dict[str, Any]:
     """Each assumed parameter alone at its low and at its high end, ranked by what it does to the targets."""
-    moves = one_at_a_time([one for one, _ in _assumed(reading)])
-    readings = [_with(reading, {path: end}) for path, end in moves]
+    moves = one_at_a_time([one for one, _ in assumed(reading)])
+    readings = [moved_to(reading, {path: end}) for path, end in moves]
     possible = [(move, one) for move, one in zip(moves, readings, strict=True) if not isinstance(one, Mistake)]
     found = _play([reading, *(one for _, one in possible)], kept, cluster, "plays", progress)
     middle = _told(found[0])
@@ -70,7 +70,7 @@ def sensitivity(reading: Reading, kept: Path, cluster: str | None, progress: Pro
     }
 
 
-def _assumed(reading: Reading) -> list[tuple[Range, str]]:
+def assumed(reading: Reading) -> list[tuple[Range, str]]:
     """The assumed parameters that have a range, with the unit that their values are written in."""
     found = []
     for used in parameters_of(reading):
@@ -99,7 +99,7 @@ def _written(value: float, unit: str) -> float | str:
     return f"{value:.6f}{unit}" if unit else value
 
 
-def _with(reading: Reading, values: dict[str, Any]) -> Reading | Mistake:
+def moved_to(reading: Reading, values: dict[str, Any]) -> Reading | Mistake:
     """The scenario with these values, or why there is none."""
     try:
         return reading.with_values(values)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from sim.cli import kept, workers
+from sim.cli import kept, unknowns, workers
 from sim.cli.kept import play_all
 from sim.cli.points import Found, Point, play_point
 from sim.cli.settable import settable
@@ -92,6 +92,16 @@ def test_what_an_answer_depends_on_is_named() -> None:
     assert [one["path"] for one in moved["ranked"]] == ["stations.counter.service.exponential", "streams.visitors.rate"]
     assert moved["banner"] == "depends on: stations.counter.service.exponential"
     assert 0 < drawn["targets"][0]["met"] < 12
+
+
+def test_every_assumption_of_the_country_can_be_moved() -> None:
+    """No assumed parameter of the national scenario is left out because its path cannot be set."""
+    reading = load("national")
+    moves = [(used, end) for used, _ in unknowns.assumed(reading) for end in ("low", "high")]
+    refused = [
+        (used.path, end) for used, end in moves if isinstance(unknowns.moved_to(reading, {used.path: end}), Mistake)
+    ]
+    assert refused == []
 
 
 @pytest.mark.parametrize(
