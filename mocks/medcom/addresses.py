@@ -66,6 +66,7 @@ class Addresses:
     def __init__(self, addresses: Iterable[Address]) -> None:
         self._all = tuple(addresses)
         self._by_gln = {one.gln: one for one in self._all}
+        self._by_actor = {one.actor: one for one in self._all}
         self._by_sor = {one.sor: one for one in self._all}
         self._folded = tuple(f"{one.name} {one.place}".casefold() for one in self._all)
 
@@ -83,6 +84,10 @@ class Addresses:
     def by_gln(self, gln: str) -> Address | None:
         """The address with this lokationsnummer."""
         return self._by_gln.get(gln)
+
+    def by_actor(self, actor: int) -> Address | None:
+        """The address of an actor."""
+        return self._by_actor.get(actor)
 
     def by_number(self, number: str) -> Address | None:
         """The address with this lokationsnummer or SOR code."""

@@ -89,6 +89,16 @@ def newest(db: sqlite3.Connection, mailbox: str, now: int, limit: int, box: str 
     return [Row(*row) for row in rows]
 
 
+def older(db: sqlite3.Connection, mailbox: str, before: Cursor, limit: int, box: str = "in") -> list[Row]:
+    """The items before a cursor, newest first."""
+    rows = db.execute(
+        f"select {_COLUMNS} from items indexed by items_in_order where mailbox = ? and box = ?"  # noqa: S608 - ours
+        " and (available, number) < (?, ?) order by available desc, number desc limit ?",
+        (mailbox, box, before.available, before.number, limit),
+    )
+    return [Row(*row) for row in rows]
+
+
 def item(db: sqlite3.Connection, mailbox: str, number: int, now: int) -> Row | None:
     """One item of a mailbox, once it has come."""
     row = db.execute(

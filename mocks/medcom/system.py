@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from mocks.medcom.addresses import Addresses
+from mocks.entrance import token_of
+from mocks.medcom.addresses import Address, Addresses
 from mocks.medcom.ledger import Ledger
+from mocks.medcom.pages import Clerk, add_pages
 from mocks.medcom.reading import add_reading
 from mocks.medcom.sending import add_sending
 from mocks.medcom.service import Service
 from mocks.provenance import OWN, Interface, Provenance, System
+from mocks.refusal import Refusal
 from mocks.running import Network
+from mocks.users import User
 from sim.network.access import Role
 
 FORMATS = Provenance(
@@ -39,8 +43,26 @@ def service_of(network: Network) -> Service:
 
 
 def router(network: Network) -> APIRouter:
-    """The routes."""
-    return routes_of(service_of(network), network.options.level)
+    """The routes, and the pages for those who are logged in."""
+    service = service_of(network)
+    both = APIRouter()
+    both.include_router(routes_of(service, network.options.level))
+    pages = APIRouter(tags=["medcom"])
+    add_pages(pages, service, _clerk_of(network, service))
+    both.include_router(pages)
+    return both
+
+
+def _clerk_of(network: Network, service: Service) -> Clerk:
+    def clerk(request: Request) -> tuple[User, Address]:
+        session = network.sessions.find(token_of(request), network.clock.now())
+        actor = session.user.actor
+        address = None if session.user.role is None else service.addresses.by_actor(actor)
+        if address is None:
+            raise Refusal(403, "role", "a user of a department or clinic with a mailbox", "another")
+        return session.user, address
+
+    return clerk
 
 
 def routes_of(service: Service, level: str) -> APIRouter:
@@ -56,6 +78,7 @@ SYSTEM = System(
     "MedCom-postkasser",
     (
         Interface("addresses", "/own/medcom/addresses", OWN, "-s '{url}/own/medcom/addresses?name=ppr'", Role.PPR),
+        Interface("page", "/medcom", OWN, "-s {url}/medcom -H 'authorization: Bearer {token}'", Role.PPR),
         Interface("verdict", "/own/medcom/verdict", FORMATS, "-s {url}/own/medcom/verdict -d '{{}}'", Role.PPR),
         Interface(
             "mailboxes", "/own/medcom/token", OWN,

@@ -29,8 +29,10 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><Emessage>&f;<
     [
         b"", b"{", b"[]", b"null", b'{"resourceType":"Bundle"}', b"\xff\xfe\x00", b"UNA:+.? 'UNB+UNOC:3", b"hello",
         DEEP, BOMB, OUTSIDE, b"<" + b"x" * 100_000, b'{"resourceType":' * 20_000, b"[" * 100_000,
-        b"<?xml version='1.0' encoding='utf-99'?><a/>", b"\x00" * 1000, b'{"resourceType":"Bundle","entry":[null,5,{}]}',
-        b'{"resourceType":"Bundle","resourceType":"Bundle","entry":{"a":1}}', "<Bundle xmlns='http://hl7.org/fhir'>æøå".encode("latin-1"),
+        b"<?xml version='1.0' encoding='utf-99'?><a/>", b"\x00" * 1000,
+        b'{"resourceType":"Bundle","entry":[null,5,{}]}',
+        b'{"resourceType":"Bundle","resourceType":"Bundle","entry":{"a":1}}',
+        "<Bundle xmlns='http://hl7.org/fhir'>æøå".encode("latin-1"),
     ],
 )  # fmt: skip
 def test_what_is_no_message_gets_a_fault(data: bytes) -> None:
