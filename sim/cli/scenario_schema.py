@@ -8,6 +8,8 @@ from sim.chance.durations import KINDS
 from sim.scenario.schema import ScenarioModel
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+WHOLE = {"Stream", "Work", "Event", "Wave"}
+"""Types that are written whole wherever they stand, so that what they need can be asked for."""
 SHORT = {"Text", "Step"}
 """Types that a plain string may stand for: a text in one language, a visit to a station."""
 
@@ -21,7 +23,8 @@ def scenario_schema() -> dict[str, Any]:
     types["Work"] = _work(types["Work"])
     live = types["NetworkModel"]["properties"]["live"]
     # What a file leaves out may stand in what it extends; reading it checks the whole.
-    types["Background"].pop("required", None)
+    for name in {*types} - WHOLE:
+        types[name].pop("required", None)
     types["NetworkModel"]["properties"]["live"] = {"anyOf": [live, {"type": "string"}, {"type": "null"}]}
     when = types["Step"]["anyOf"][0]["properties"]["when"]
     types["Step"]["anyOf"][0]["properties"]["when"] = {"anyOf": [when, {"type": "string"}]}

@@ -121,7 +121,7 @@ class LiveKernel(Kernel):
                 self._hi[place] += shift[call]
             self._first[place] += shift[call]
             self._ends[place] += shift[call]
-        self._call_of = _renumbered(self._first, self._ends)  # type: ignore[assignment]
+        self._call_of = _renumbered(self._first, self._ends)  # type: ignore[assignment, arg-type]
         return moved
 
     def _referred(self, events: list[Event]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,14 +18,14 @@ from sim.journey.moments import End
 from sim.scenario.build import build
 from sim.scenario.plan import Stage
 from sim.scenario.reading import load
-from sim.scenario.route import Delay, Fork, Launch, Once, Settle, Visit, Wait
+from sim.scenario.route import Delay, Fork, Launch, Once, Primitive, Settle, Visit, Wait
 from sim.scenario.stations import Pace, Station
 from tests.engine.networks import plan_of, random_case
 from tests.engine.test_agreement_of_engines import differences
 
 
 @pytest.mark.parametrize("block", range(4))
-def test_it_plays_what_fast_plays_on_random_networks(block):
+def test_it_plays_what_fast_plays_on_random_networks(block: int) -> None:
     """Ties, overload, outages, retry storms and letters sent again: every moment is equal."""
     for seed in range(block * 100, block * 100 + 100):
         plan, stage = random_case(seed)
@@ -33,7 +34,7 @@ def test_it_plays_what_fast_plays_on_random_networks(block):
 
 @settings(max_examples=150)
 @given(st.integers(1_000, 1 << 40), st.integers(0, 500))
-def test_it_plays_what_fast_plays_up_to_any_horizon(seed, horizon):
+def test_it_plays_what_fast_plays_up_to_any_horizon(seed: int, horizon: int) -> None:
     """Wherever playing is broken off, both have come equally far."""
     plan, stage = random_case(seed)
     stage = replace(stage, horizon=horizon)
@@ -48,7 +49,7 @@ def test_it_plays_what_fast_plays_up_to_any_horizon(seed, horizon):
         ("scenarios/epj_outage.yaml", ("network.volume=0.05",)),
     ],
 )
-def test_it_plays_what_fast_plays_on_shipped_scenarios(scenario, wanted):
+def test_it_plays_what_fast_plays_on_shipped_scenarios(scenario: str, wanted: tuple[str, ...]) -> None:
     """The network is data to one kernel, so shipped scenarios need nothing of their own; it takes as many events."""
     built = build(load(scenario, wanted))
     (ours, events), (theirs, expected) = (engine.play_counted(built.plan, built.stage) for engine in (compiled, fast))
@@ -57,19 +58,19 @@ def test_it_plays_what_fast_plays_on_shipped_scenarios(scenario, wanted):
     assert (ours.end == End.DONE).any()
 
 
-def lookup(planned=0, **more):
+def lookup(planned: int = 0, **more: Any) -> dict[str, Any]:
     """A call to station 0 for 5 microseconds."""
     return {"planned": planned, "attempts": [[Visit(0, 5)]], **more}
 
 
-def fork(need=0, deadline=0, *branches):
+def fork(need: int = 0, deadline: int = 0, *branches: tuple[Visit | Delay, ...]) -> list[list[Primitive]]:
     """One attempt with a fork."""
     return [[Fork(tuple(branches), deadline, need)]]
 
 
 CLOSED = Pace((0,), (0,))
 LATER = Pace((0, 50, 60), (0, 333, 0))
-PATHOLOGICAL = {
+PATHOLOGICAL: dict[str, tuple[list[dict[str, Any]], Station]] = {
     "nobody is served for ever": ([lookup(), lookup(3, deadline=9)], Station("a", 1, CLOSED)),
     "work outlasts the last opening": ([lookup(n) for n in range(4)], Station("a", 2, LATER)),
     "work started is finished behind closed doors": (
@@ -116,21 +117,21 @@ PATHOLOGICAL = {
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 @pytest.mark.parametrize("horizon", [6, 1_000])
-def test_it_plays_what_fast_plays_at_the_edges(name, horizon):
+def test_it_plays_what_fast_plays_at_the_edges(name: str, horizon: int) -> None:
     """Closed stations, empty branches, no time at all and only ties are cases like any other."""
     calls, station = PATHOLOGICAL[name]
     plan, stage = plan_of(calls), Stage((station,), ((40, 80),), horizon)
     assert differences(compiled.play(plan, stage), fast.play(plan, stage)) == []
 
 
-def test_a_plan_without_calls_yields_no_moments():
+def test_a_plan_without_calls_yields_no_moments() -> None:
     """Nothing is played, nothing fails."""
     plan, stage = random_case(1)
     none = np.zeros(0, dtype=np.int64)
     columns = ("planned", "first", "head", "length", "attempts", "pause", "answer")
     empty = replace(
         plan,
-        **dict.fromkeys(columns, none),
+        **dict.fromkeys(columns, none),  # type: ignore[arg-type]
         overlap=none.astype(bool),
         visible=none.astype(bool),
         steps=plan.steps[:0],
@@ -139,7 +140,7 @@ def test_a_plan_without_calls_yields_no_moments():
     assert len(played.opened) == len(played.arrived) == events == 0
 
 
-def test_a_plan_that_cannot_be_written_to_is_played():
+def test_a_plan_that_cannot_be_written_to_is_played() -> None:
     """Columns that came from a file mapped into memory are read and never written."""
     plan, stage = random_case(2)
     expected = compiled.play(plan, stage)
@@ -148,27 +149,27 @@ def test_a_plan_that_cannot_be_written_to_is_played():
     assert differences(compiled.play(plan, stage), expected) == []
 
 
-def test_a_call_begun_twice_is_refused_by_name():
+def test_a_call_begun_twice_is_refused_by_name() -> None:
     """No plan holds such a call, and memory laid out for one life of each is not overrun."""
     plan = plan_of([lookup(0, attempts=[[Launch(1), Launch(1)]]), {"attempts": [[Visit(0, 1)]]}])
     with pytest.raises(ValueError, match="begun twice"):
         compiled.play(plan, Stage((Station("a", 1),), (), 100))
 
 
-def test_after_a_play_nothing_has_to_be_compiled():
+def test_after_a_play_nothing_has_to_be_compiled() -> None:
     """Whoever announces compiling does so once."""
     compiled.play(*random_case(3))
     assert not compiled.compiling()
 
 
-def test_where_nothing_can_be_kept_the_kernel_is_compiled_all_the_same():
+def test_where_nothing_can_be_kept_the_kernel_is_compiled_all_the_same() -> None:
     """A function without a file has no place to be kept, as in an installation that nobody may write to."""
-    names = {}
+    names: dict[str, Any] = {}
     exec("def double(number):\n    return 2 * number", names)
     assert entry(names["double"])(21) == 42
 
 
-def test_a_changed_source_is_another_edition(tmp_path, monkeypatch):
+def test_a_changed_source_is_another_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """numba watches only the file of the entrance; a kernel kept from before any part was changed is not used."""
     before = edition()
     assert edition() == before

@@ -6,9 +6,10 @@ import pytest
 
 from sim.report.blocks import Chapter, Figures, Picture
 from sim.report.chapters.letters import letters
-from sim.report.chapters.stations import is_people, people, stations
+from sim.report.chapters.stations import people, stations
 from sim.report.tables import Cell, Table, words_of
 from sim.report.words import Words
+from sim.verdict.summary_of_stations import is_people
 from tests.report.runs import national, queue
 
 EN = Words("en", "2026-11-23")

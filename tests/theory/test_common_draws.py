@@ -50,6 +50,7 @@ def test_one_more_clinic_changes_nothing_for_the_others() -> None:
     assert np.array_equal(before.plan.planned[kept], after.plan.planned[place])
     mine = before.plan.about["own"][kept] != 0
     same = before.plan.about["receiver"][kept] == after.plan.about["receiver"][place]
+    same &= before.plan.about["citizen"][kept] == after.plan.about["citizen"][place]
     assert np.mean(same[mine]) > 0.999
     chosen = mine & same
     assert same_routes(before, after, kept[chosen], place[chosen])
