@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mocks.provenance import OWN
 from mocks.systems import SYSTEMS
 from mocks.vendor_rules import Blame, rule_of
 
@@ -74,4 +75,5 @@ def provenance(path: str) -> str:
     interfaces = [one for system in SYSTEMS for one in system.interfaces]
     fitting = [one for one in interfaces if path.startswith(one.path.partition("?")[0])]
     found = max(fitting, key=lambda one: len(one.path), default=None)
-    return str(found.provenance) if found else "own (not a Danish standard)"
+    told = found.provenance if found else OWN
+    return f"{told.kind}: {' '.join(part for part in (told.source, told.version) if part)}"

@@ -15,12 +15,16 @@ from lxml import etree
 from mocks.kombit import held_cases, names
 from mocks.kombit.caller import Caller
 from mocks.kombit.names import text
+from mocks.kombit.status import Rejected
 from mocks.running import Network
 from sim.network.citizens import NoSuchCitizen
 from sim.network.identifiers import WrongIdentifier
 
 KEEP = "kombit.index"
 CPR_URN = "urn:oio:cpr-nr:"
+
+CONSIDERED = 1000
+"""An owner's cases that one search looks through at most: our limit, so that nobody else waits."""
 
 Draft = ChainMap[str, bytes | None]
 
@@ -65,6 +69,7 @@ class Index:
 
     def __init__(self, network: Network, delivered: Draft, moment: int) -> None:
         self._registry = network.registry
+        self._number_of = network.citizen
         self._world = network.world
         self._delivered = delivered
         self._now = moment
@@ -83,7 +88,7 @@ class Index:
     def of_cpr(self, cpr: str) -> Iterator[Case]:
         """Cases in which a person is a part."""
         try:
-            child = self._registry.index_of(cpr)
+            child = self._number_of(cpr)
         except (WrongIdentifier, NoSuchCitizen):
             child = None
         if child is not None:
@@ -92,9 +97,13 @@ class Index:
         yield from (case for case in self.delivered() if urn in _parts(case.registration))
 
     def of_owner(self, owner: int) -> Iterator[Case]:
-        """Every case of a municipality."""
+        """Every case of a municipality; Rejected when they are more than CONSIDERED."""
         children = held_cases.children_of_owner(self._registry, owner)
-        yield from (case for case in self.of_children(children) if case.owner == owner)
+        held = [one for one in self._held(children) if one.owner == owner]
+        if len(held) > CONSIDERED:
+            wanted = f"a search among at most {CONSIDERED} cases (a limit of the mock), e.g. by part"
+            raise Rejected("SoegUdtryk", wanted, "a wider one")
+        yield from map(self._held_case, held)
         yield from (case for case in self.delivered() if case.owner == owner)
 
     def of_number(self, number: str) -> Iterator[Case]:
@@ -106,10 +115,11 @@ class Index:
 
     def of_children(self, children: Iterable[int]) -> Iterator[Case]:
         """Held cases of these children, without those that a delivered one replaces."""
-        wanted = np.fromiter(children, dtype=np.int64)
-        for held in held_cases.of_children(self._world, self._registry, wanted, self._now):
-            if held.uuid not in self._delivered:
-                yield self._held_case(held)
+        return map(self._held_case, self._held(np.fromiter(children, dtype=np.int64)))
+
+    def _held(self, children: np.ndarray) -> Iterator[held_cases.Held]:
+        held = held_cases.of_children(self._world, self._registry, children, self._now)
+        return (one for one in held if one.uuid not in self._delivered)
 
     def delivered(self) -> Iterator[Case]:
         """Every case that was delivered and not removed."""

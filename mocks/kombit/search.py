@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 
 from lxml import etree
 
@@ -21,10 +21,8 @@ from mocks.kombit.names import first, text, texts
 from mocks.kombit.status import Rejected
 from sim.messages.safe_xml import local
 
-CONSIDERED = 2000
-"""Cases that one search looks through at most: our limit, so that nobody else waits. Who names a part is far below."""
-MOST = 500
-"""Cases in one answer at most, where the search names no MaksimalAntalKvantitet: ours too."""
+USUAL, MOST = 100, 500
+"""Cases in one answer where the search names no MaksimalAntalKvantitet, and at most: ours."""
 
 _SKIPPED = frozenset({names.tag("sag:Virkning"), names.tag("gd:Virkning")})
 _LISTS = ("sag:AttributListe", "sag:TilstandListe", "sag:RelationListe")
@@ -36,7 +34,7 @@ class Page:
     """Which of the cases found are wanted. `first` counts from 0 (ASSUMPTION: no public text says)."""
 
     first: int = 0
-    most: int = MOST
+    most: int = USUAL
 
 
 def searched(
@@ -52,10 +50,7 @@ def searched(
         if not caller.owner:
             raise Rejected("SoegUdtryk", "a part, a Sagsnummer or an owner's CVR number", "none of them")
         candidates = index.of_owner(caller.owner)
-    considered = list(islice(candidates, CONSIDERED + 1))
-    if len(considered) > CONSIDERED:
-        raise Rejected("SoegUdtryk", f"a search among at most {CONSIDERED} cases (a limit of the mock)", "a wider one")
-    fitting = [case for case in index.seen(considered, caller) if _fits(expression, case, now)]
+    fitting = [case for case in index.seen(candidates, caller) if _fits(expression, case, now)]
     return list({case.uuid: case for case in [*found, *fitting]}.values())
 
 
@@ -67,7 +62,7 @@ def page_of(expression: etree._Element | None) -> Page:
         next(iter(texts(expression, f".//sd:{name}")), "")
         for name in ("FoersteResultatReference", "MaksimalAntalKvantitet")
     )
-    page = Page(int(start[:12] or 0), int(most[:12] or MOST))
+    page = Page(int(start[:12] or 0), min(MOST, int(most[:12] or USUAL)))
     if page.first < 0 or page.most < 1:
         raise Rejected("FoersteResultatReference, MaksimalAntalKvantitet", "from 0, and at least 1", "less")
     return page

@@ -139,6 +139,26 @@ def answer(body: etree._Element, called: Called) -> bytes:
     return _envelope(body, element("soap:Header", *header))
 
 
+def search_by_part(cpr: str) -> bytes:
+    """A whole request for the cases in which somebody is a part, to be tried by hand."""
+    part = element("sag:Sagspart", element("gd:ReferenceID", element("sd:URNIdentifikator", f"urn:oio:cpr-nr:{cpr}")))
+    lists = element("sag:AttributListe"), element("sag:TilstandListe"), element("sag:RelationListe", part)
+    shown = (element("sdi:SagVis", element("sdi:Vis", word)) for word in ("egenskaber", "fremdrift", "sagsaktoer"))
+    body = element(
+        "sdi:FremsoegSagDokumentIndeksInput",
+        element("sdi:SoegUdtryk", element("sdi:SoegSag", *lists)),
+        element("sdi:Filter", *shown),
+    )
+    header = element(
+        "soap:Header",
+        element("wsa:MessageID", "urn:uuid:7aae0000-0000-8000-8000-000000000001"),
+        element("wsa:To", "index"),
+        element("wsa:Action", f"{ACTION}fremsoeg"),
+        element("h:RequestHeader", element("h:TransactionUUID", "7aae0000-0000-8000-8000-000000000001")),
+    )
+    return _envelope(body, header).partition(b"?>\n")[2]
+
+
 def fault(refusal: Refusal) -> tuple[bytes, int]:
     """A SOAP fault and its HTTP status, which SOAP 1.1 wants to be 500. The detail is ours."""
     code = "VersionMismatch" if refusal.code == "version" else "Server" if refusal.status >= 500 else "Client"

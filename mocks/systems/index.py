@@ -21,7 +21,7 @@ from mocks.kombit import deliveries, soap
 from mocks.kombit.caller import Caller, caller_of
 from mocks.kombit.identities import Kind, known
 from mocks.kombit.index import CPR_URN, Case, Deliveries, Index
-from mocks.kombit.names import element, first, texts
+from mocks.kombit.names import ACTION, element, first, texts
 from mocks.kombit.search import page_of, searched
 from mocks.kombit.snapshots import counted, filter_of, ordered, snapshot
 from mocks.kombit.status import Rejected, Status, standard_return
@@ -173,7 +173,7 @@ def _children_named(network: Network, body: etree._Element) -> list[int]:
     found = []
     for urn in texts(body, ".//sag:Sagspart/gd:ReferenceID/sd:URNIdentifikator"):
         try:
-            found.append(network.registry.index_of(urn.removeprefix(CPR_URN)))
+            found.append(network.citizen(urn.removeprefix(CPR_URN)))
         except (WrongIdentifier, NoSuchCitizen):
             continue
     return list(dict.fromkeys(found))
@@ -205,6 +205,8 @@ def _log(
         )
 
 
+TRIED = soap.search_by_part("{cpr}").decode()
+"""A search that works as it stands, once a CPR number is in it."""
 PUBLISHED = Provenance(
     "partly published",
     "github.com/kombit: SagDokumentIndeksService_6 and schemas 6.0.STS-0",
@@ -220,8 +222,8 @@ SYSTEM = System(
         Interface(
             "soap", PATH, PUBLISHED,
             "-s {url}" + PATH + " -H 'authorization: Bearer {token}' -H 'content-type: text/xml' "
-            "-H 'soapaction: http://kombit.dk/sts/sagdokumentindeks/fremsoeg' --data-binary @fremsoeg.xml",
-            Role.FAMILY,
+            f"-H 'soapaction: {ACTION}fremsoeg' -d '{TRIED}'",
+            Role.CLINICIAN,
         ),
     ),
     router,

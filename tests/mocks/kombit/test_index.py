@@ -146,7 +146,8 @@ async def test_an_owners_cases_come_in_pages(network: Network) -> None:
     )
     async with asking(network) as client:
         own = await login(client, f"family.{small}")
-        whole = await post(client, own, "fremsoeg", search(example(cvr=cvr), rest=order))
+        most = "<sd:MaksimalAntalKvantitet>500</sd:MaksimalAntalKvantitet>"
+        whole = await post(client, own, "fremsoeg", search(example(cvr=cvr, page=most), rest=order))
         paged: list[str] = []
         for start in range(0, total(whole), 20):
             page = (
