@@ -74,6 +74,7 @@ def test_replications_are_pooled_and_need_ten_for_an_interval() -> None:
     estimate = found["targets"][0]["estimate"]
     assert (estimate["low"], estimate["reason"], estimate["replications"]) == (None, "too few replications", 2)
     assert len({*found["digests"]}) == 2
+    assert run(["report", "two"]) == 0
 
 
 def test_replications_end_when_they_are_precise_enough() -> None:

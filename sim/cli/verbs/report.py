@@ -49,6 +49,7 @@ def command(
     """
     from sim.cli.reports import rewritten
     from sim.cli.run_folder import RECORD, SUMMARY, find_run, read_json
+    from sim.cli.shown_many import show_many
     from sim.cli.terminal import as_json, line, plain, show
 
     if vendor:
@@ -62,6 +63,9 @@ def command(
     summary = read_json(folder, SUMMARY)
     if json:
         as_json(summary)
+        return 0
+    if "kind" in summary:  # of several plays: tables, and no page
+        show_many(summary)
         return 0
     file = rewritten(run, lang, out)
     record = read_json(folder, RECORD)
