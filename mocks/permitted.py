@@ -15,6 +15,8 @@ MAY_USE: dict[str, frozenset[Role]] = {
     "organisation": frozenset(Role),
     "institution": _BY_JOURNEY[Journey.OVERVIEW_EPJ] | _BY_JOURNEY[Journey.OVERVIEW_GP],
     "nsp": _BY_JOURNEY[Journey.APPOINTMENTS],
+    "minspaerring": frozenset(Role),
+    "relation": _BY_JOURNEY[Journey.OVERVIEW_EPJ] | _BY_JOURNEY[Journey.OVERVIEW_GP],
     "tokens": frozenset(Role),
     "seb": frozenset(Role),
 }

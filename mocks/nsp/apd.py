@@ -196,7 +196,6 @@ def _address(parent: etree._Element, who: Organisation) -> None:
     _put(address, "streetAddressLine", who.street)
     _put(address, "postalCode", who.postcode)
     _put(address, "city", who.town)
-    _put(address, "country", "Danmark")
 
 
 def _interval(parent: etree._Element, meeting: Meeting) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from mocks.medcom import system as medcom
 from mocks.provenance import System
-from mocks.systems import control, epj, index, institution, klinikplus, login, nsp, organisation, sapa, seb, tokens
+from mocks.systems import (
+    control,
+    epj,
+    index,
+    institution,
+    klinikplus,
+    login,
+    nsp,
+    organisation,
+    safeguards,
+    sapa,
+    seb,
+    tokens,
+)
 
 SYSTEMS: tuple[System, ...] = (
     login.SYSTEM,
@@ -16,6 +29,7 @@ SYSTEMS: tuple[System, ...] = (
     institution.SYSTEM,
     medcom.SYSTEM,
     nsp.SYSTEM,
+    safeguards.SYSTEM,
     tokens.SYSTEM,
     seb.SYSTEM,
     control.SYSTEM,

@@ -155,7 +155,7 @@ def hits(answer: httpx.Response) -> list[tuple[str, str]]:
 
 def fault(answer: httpx.Response) -> tuple[str, str]:
     """Code and reason of a fault."""
-    codes = found(answer.content, "//medcom:FaultCode/text() | //faultcode/text()")
+    codes = found(answer.content, "//medcom:FaultCode/text()") or found(answer.content, "//faultcode/text()")
     reasons = found(answer.content, "//soap12:Text/text() | //faultstring/text()")
     assert reasons, answer.text
     return str(codes[0]) if codes else "", str(reasons[0])
