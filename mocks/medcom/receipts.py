@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -9,7 +10,11 @@ from typing import cast
 from mocks.medcom.incoming import Incoming
 from sim.messages import terms
 from sim.messages.acknowledge import Decision, receipt_kind, refuse_code
-from sim.messages.compose.acknowledgement import Acknowledgement, write_acknowledgement
+from sim.messages.compose.acknowledgement import (
+    Acknowledgement,
+    acknowledgement_tree,
+    write_acknowledgement,
+)
 from sim.messages.compose.carecommunication import Format
 from sim.messages.compose.envelopes import Shipment, acknowledgement_name, write_sbdh, write_vans
 from sim.messages.compose.older import Receipt, write_receipt
@@ -47,11 +52,16 @@ def write_answer(
         replace(incoming.latest, message_id=incoming.about("message_id")),
         decision.issues,
     )
-    body = write_acknowledgement(ack, form)
+    body = _compact(ack) if form == "json" else write_acknowledgement(ack, form)
     if incoming.verdict.envelope is not None:
         wrap = write_vans if incoming.verdict.envelope == "vans" else write_sbdh
         body = wrap(body, _shipment(ack, incoming, ids(), form))
     return Answer("acknowledgement", form, ack.message_id, body)
+
+
+def _compact(ack: Acknowledgement) -> bytes:
+    """Without indentation, which would have the slow encoder write it."""
+    return json.dumps(acknowledgement_tree(ack), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _shipment(ack: Acknowledgement, incoming: Incoming, transport_id: str, form: Format) -> Shipment:

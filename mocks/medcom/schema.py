@@ -49,6 +49,7 @@ create unique index if not exists letters_once on items (mailbox, sender, messag
     where box = 'in' and kind in ('carecommunication', 'xdis91', 'xbin01');
 create index if not exists items_in_order on items (mailbox, box, available, number);
 create index if not exists items_unread on items (mailbox, available, number) where opened is null and box = 'in';
+create index if not exists items_by_message on items (mailbox, message_id);
 create index if not exists items_by_thread on items (mailbox, thread_id);
 create index if not exists items_by_answer on items (answers, mailbox);
 create index if not exists items_by_transmission on items (transmission);
