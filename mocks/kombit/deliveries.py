@@ -81,8 +81,8 @@ def removed(index: Index, caller: Caller, uuids: list[str]) -> Iterator[Taken]:
 
 def _taken(index: Index, caller: Caller, uuid: str, case: etree._Element, stamp: str, now: datetime) -> Taken:
     problems = list(broken(case))
-    cvr = owner_cvr(case)
-    if cvr and index.owner_of(cvr) != caller.owner:
+    cvr, held = owner_cvr(case), index.find(uuid)
+    if (cvr and index.owner_of(cvr) != caller.owner) or (held is not None and held.owner != caller.owner):
         problems.append(Rejected("Sagsaktoer with role Ejer", "the agreement's authority", "another", "case.authority"))
     if problems:
         return Taken(uuid, tuple(problems))

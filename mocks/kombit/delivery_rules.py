@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mocks.kombit import names
-from mocks.kombit.effects import limitless_start
+from mocks.kombit.effects import instant, limitless_start
 from mocks.kombit.index import owner_cvr, primary_class, with_role
 from mocks.kombit.names import NAMESPACES, text, texts
 from mocks.kombit.status import Rejected
@@ -102,6 +102,15 @@ def _start(case: etree._Element) -> Found | None:
     return ("Virkning/FraTidspunkt", "TidsstempelDatoTid", "GraenseIndikator") if limitless_start(case) else None
 
 
+def _times(case: etree._Element) -> Found | None:
+    for stamp in [*texts(case, ".//sd:TidsstempelDatoTid"), *texts(case, "sd:Tidspunkt")]:
+        try:
+            instant(stamp)
+        except Rejected as error:
+            return error.element, error.expected, error.found
+    return None
+
+
 def _imported(case: etree._Element) -> Found | None:
     found = text(case, "sd:LivscyklusKode")
     return None if found == "Importeret" else ("Registrering/LivscyklusKode", "Importeret", "another, or none")
@@ -117,6 +126,7 @@ RULES = (
     DeliveryRule("case.number", "Sagsnummer and BrugervendtNoegle are the same, and there is a title", _number),
     DeliveryRule("case.sensitivity", "Foelsomhed is mandatory", _sensitivity),
     DeliveryRule("case.progress", "the whole history of Fremdrift is delivered", _progress),
+    DeliveryRule("case.time", "every time is one that a calendar here reaches", _times),
     DeliveryRule("case.start", "a period never begins without limit", _start),
     DeliveryRule("case.owner", "a case has one owner (Ejer)", _exactly("Sagsaktoer", names.OWNER, "Ejer")),
     DeliveryRule("case.owner_cvr", "the owner is known by its CVR number", _owner),

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import Any
 from uuid import uuid4
 
 import httpx
 from lxml import etree
 
+from mocks.app import application
 from mocks.kombit import held_cases
 from mocks.kombit.names import ACTION, NAMESPACES, element, tag
+from mocks.running import Network
 from mocks.systems.index import PATH
 from sim.scenario.world import World
 
 EVERYTHING = ("egenskaber", "fremdrift", "sagsklasse", "sagsaktoer", "sagspart", "itsystem")
+
+
+@lru_cache(maxsize=4)
+def _served(network: Network) -> Any:
+    return application(network)
+
+
+@asynccontextmanager
+async def asking(network: Network) -> AsyncIterator[httpx.AsyncClient]:
+    """A client inside the process. The application is built once for each network, whose reset is enough between."""
+    transport = httpx.ASGITransport(_served(network))
+    async with httpx.AsyncClient(transport=transport, base_url="http://mocks") as client:
+        yield client
 
 
 def envelope(operation: str, body: str, addressed: bool = True, transaction: str | None = None) -> bytes:

@@ -17,8 +17,8 @@ from mocks.users import examples
 from sim.network.access import Role
 from sim.network.days import day_number
 from sim.scenario.reading import Reading
-from tests.mocks.conftest import CONTROL, asking, login, put_in
-from tests.mocks.kombit.messages import delivery, example, post, search
+from tests.mocks.conftest import CONTROL, login, put_in
+from tests.mocks.kombit.messages import asking, delivery, example, post, search
 from tests.mocks.kombit.test_index import family_case, total
 from tests.mocks.kombit.test_organisation import TRANSACTION
 

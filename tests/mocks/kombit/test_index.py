@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from uuid import uuid4
 
 import numpy as np
@@ -14,8 +16,8 @@ from mocks.running import Network
 from mocks.systems.index import PATH
 from sim.network.identifiers import format_cpr
 from sim.network.registry import Change
-from tests.mocks.conftest import CONTROL, asking, login, put_in
-from tests.mocks.kombit.messages import delivery, example, post, search
+from tests.mocks.conftest import CONTROL, login, put_in
+from tests.mocks.kombit.messages import asking, delivery, example, post, search
 
 pytestmark = pytest.mark.anyio
 
@@ -45,8 +47,9 @@ def cvr_of(network: Network, municipality: int) -> str:
     return str(int(places.cvr[places.row(municipality)[0]]))
 
 
+@lru_cache(maxsize=16)
 def family_case(network: Network, owner: int = AALBORG, hidden: bool = False) -> held_cases.Held:
-    """An open family case of a municipality, of a child that has no other case."""
+    """An open family case of a municipality as it is after a reset, of a child that has no other case."""
     children = held_cases.children_of_owner(network.registry, owner)[::9]
     held = list(held_cases.of_children(network.world, network.registry, children, network.clock.now()))
     several = {case.child for case in held if case.kind == Kind.PPR_CASE}
@@ -217,6 +220,30 @@ async def test_a_wrong_case_is_refused_by_its_rule(network: Network, path: str, 
     assert text(answer, "sd:UnikRetur/sd:StatusKode") == "40"
     assert "expected" in text(answer, "sd:UnikRetur/sd:FejlbeskedTekst")
     assert rule in [finding["rule"] for finding in network.trace.last(1)[0].findings]
+
+
+async def test_a_time_beyond_the_calendar_spoils_nothing(network: Network) -> None:
+    """A case with a time that the schema allows and no calendar reaches is refused, so that searches go on."""
+    case = family_case(network)
+    sent = etree.tostring(delivery(case, network.world, str(uuid4()))).decode()
+    wrong = re.sub(r"<sd:TidsstempelDatoTid>[^<]*", "<sd:TidsstempelDatoTid>12026-01-01T00:00:00", sent, count=1)
+    async with asking(network) as client:
+        own = await login(client, "family.851")
+        answer = await post(client, own, "importer", wrong)
+        after = await post(client, own, "fremsoeg", search(example(cpr=case.cpr)))
+    assert text(answer, "sd:UnikRetur/sd:StatusKode") == "40"
+    assert total(after) == 1
+
+
+async def test_nobody_takes_anothers_case_over(network: Network) -> None:
+    """A delivery under the UUID of another authority's case is refused, whoever it names as owner."""
+    mine, theirs = family_case(network), family_case(network, 813)
+    sent = etree.tostring(delivery(mine, network.world, theirs.uuid)).decode()
+    async with asking(network) as client:
+        answer = await post(client, await login(client, "family.851"), "importer", sent)
+        still = await post(client, await login(client, "family.813"), "fremsoeg", search(example(cpr=theirs.cpr)))
+    assert text(answer, "sd:UnikRetur/sd:StatusKode") == "40"
+    assert total(still) == 1
 
 
 async def test_nobody_writes_for_another(network: Network) -> None:

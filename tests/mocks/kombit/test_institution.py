@@ -5,7 +5,8 @@ import pytest
 from mocks.running import Network
 from mocks.systems.institution import PATH
 from sim.network.registry import Change
-from tests.mocks.conftest import CONTROL, asking, login, put_in
+from tests.mocks.conftest import CONTROL, login, put_in
+from tests.mocks.kombit.messages import asking
 
 pytestmark = pytest.mark.anyio
 

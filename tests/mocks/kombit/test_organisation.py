@@ -13,7 +13,8 @@ from mocks.kombit.municipal_units import units
 from mocks.kombit.organisation import schema
 from mocks.running import Network
 from mocks.systems.organisation import PATH
-from tests.mocks.conftest import asking, login
+from tests.mocks.conftest import login
+from tests.mocks.kombit.messages import asking
 
 pytestmark = pytest.mark.anyio
 

@@ -15,8 +15,8 @@ from mocks.kombit import soap
 from mocks.kombit.names import NAMESPACES
 from mocks.kombit.organisation import schema
 from mocks.running import Network
-from tests.mocks.conftest import asking, login
-from tests.mocks.kombit.messages import delivery, envelope, example, post, search
+from tests.mocks.conftest import login
+from tests.mocks.kombit.messages import asking, delivery, envelope, example, post, search
 from tests.mocks.kombit.test_index import family_case
 
 WSDL, SOAP = "{http://schemas.xmlsoap.org/wsdl/}", "{http://schemas.xmlsoap.org/wsdl/soap/}"

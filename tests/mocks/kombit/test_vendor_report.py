@@ -13,8 +13,8 @@ from mocks.systems.index import PATH
 from mocks.vendor_report import judged, provenance
 from mocks.vendor_rules import rule_of
 from sim.cli.shell import run
-from tests.mocks.conftest import CONTROL, asking, login
-from tests.mocks.kombit.messages import example, post, search
+from tests.mocks.conftest import CONTROL, login
+from tests.mocks.kombit.messages import asking, example, post, search
 from tests.mocks.kombit.test_index import family_case
 
 REMOVAL = f"<sdi:SagUuid><sd:UUIDIdentifikator>{uuid4()}</sd:UUIDIdentifikator></sdi:SagUuid>"
