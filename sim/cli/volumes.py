@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,8 +9,9 @@ from sim.chance.durations import SECOND
 from sim.network.access import RIGHTS
 from sim.scenario.build import Built
 from sim.scenario.correspondence import WORK_DAYS_A_MONTH, rated_letters
+from sim.scenario.inflow import by_letter
 from sim.scenario.lookups import JOURNEY_NAMES, WORK_DAYS, rated_lookups
-from sim.scenario.network_schema import ROLES, Flow, NetworkModel
+from sim.scenario.network_schema import ROLES, Flow, Letters, NetworkModel
 from sim.scenario.rates import Rated
 from sim.scenario.reading import Reading
 from sim.scenario.today import activity_on
@@ -56,7 +56,7 @@ def volumes(reading: Reading, built: Built) -> list[Volume]:
         return found
     found += _lookups(reading, model, world)
     if model.letters is not None:
-        found += _letters(reading, model.letters.flows, world)
+        found += _letters(reading, model.letters, world)
     return found
 
 
@@ -148,8 +148,13 @@ def _scaled(rated: Rated) -> str:
     return "" if rated.factor == 1 else f", scaled x {rated.factor:.3g} to a stated load"
 
 
-def _letters(reading: Reading, flows: Mapping[str, Flow], world: World) -> list[Volume]:
-    """Per flow, from the senders who are live on the first day; the days played count those live on each."""
+def _letters(reading: Reading, letters: Letters, world: World) -> list[Volume]:
+    """Per flow, from the senders who are live on the first day; the days played count those live on each.
+
+    What goes by mail or another channel is left out, and so are letters that lookups lead to.
+    """
+    flows = letters.flows
+    part = {name: by_letter(letters, flow) for name, flow in flows.items()}
     by_day = [
         {name: rated.total * _worth(reading, on) for name, rated in rated_letters(reading, world, on).items()}
         for on in _dates(reading)
@@ -158,12 +163,16 @@ def _letters(reading: Reading, flows: Mapping[str, Flow], world: World) -> list[
         Volume(
             name,
             "letter" if flows[name].own else "other letter",
-            _of_flow(flows[name], rated),
-            rated.total,
-            sum(day.get(name, 0.0) for day in by_day),
+            _of_flow(flows[name], rated) + _partly(part[name]),
+            rated.total * part[name],
+            sum(day.get(name, 0.0) for day in by_day) * part[name],
         )
         for name, rated in rated_letters(reading, world, reading.model.date).items()
     ]
+
+
+def _partly(part: float) -> str:
+    return "" if part == 1 else f" x {part:.3g} by letter, clumps counted"
 
 
 def _dates(reading: Reading) -> list[date]:

@@ -26,7 +26,7 @@ def inflow_of(reading: Reading, world: World, actor: int) -> float:
     for name, rated in rates.items():
         flow = letters.flows[name]
         if PARTIES[flow.receiver] == kind:
-            found += rated.total * _by_letter(letters, flow) * _share(world, flow, kind, actor)
+            found += rated.total * by_letter(letters, flow) * _share(world, flow, kind, actor)
     return found * network_of(reading).volume.value
 
 
@@ -39,7 +39,7 @@ def _share(world: World, flow: Flow, kind: ActorType, actor: int) -> float:
     return of_each[actor] / max(1, sum(of_each.values()))
 
 
-def _by_letter(letters: Letters, flow: Flow) -> float:
+def by_letter(letters: Letters, flow: Flow) -> float:
     """Of what a flow's senders have to say, the part that goes by letter, with what comes along in clumps."""
     if not flow.own:
         return 1.0

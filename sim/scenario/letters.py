@@ -140,6 +140,8 @@ class Post:
     def _sent(self, every: Lives, legs: Legs, copies: int) -> list[Block]:
         """Letters up to the opening of the mailbox, and the acknowledgements of their copies."""
         trip = self.suppliers.trip(legs.sender, legs.receiver)
+        if not every.sent.own:  # what others have converted is not this area's concern
+            trip = replace(trip, converted=np.zeros(len(legs), dtype=bool))
         by_hand = every.sent.own and copies == BY_HAND < self.ways.letters.copies
         arrives = ~legs.lost if legs.lost.any() else None
         attempts = []

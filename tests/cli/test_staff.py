@@ -125,7 +125,7 @@ def test_practices_stand_on_one_page(tmp_path: Path, capsys: pytest.CaptureFixtu
     small = ("--set", "days=4", "--set", "network.letters.judged.warm_up=1 days", "--set", "run_out=14 days")
     assert run(("practices", "--out", str(page), "--lang", "da", "--json", *small)) == 0
     told = json.loads(capsys.readouterr().out)["practices"]
-    assert [one["name"] for one in told] == ["today", "notification", "direct"]
+    assert [one["name"] for one in told] == ["today", "notification", "less_mail", "direct"]
     assert told[1]["beside"]["ppr"]["shorter"] > 10 * told[1]["beside"]["ppr"]["longer"]
     text = page.read_text(encoding="utf-8")
     assert "Praksis side om side" in text
