@@ -128,7 +128,7 @@ SYSTEM = System(
     "Min Spærring, behandlingsrelation, MinLog 2",
     (
         Interface("block", f"{BLOCKS}/search", OWN, _CURL.format(path=f"{BLOCKS}/search", more=""), Role.GP),
-        Interface("set block", BLOCKS, OWN, _CURL.format(path=BLOCKS, more=',"scope":"all"'), Role.GP),
+        Interface("set block", BLOCKS, OWN, _CURL.format(path=BLOCKS, more=',"scope":"none"'), Role.GP),
         Interface(
             "override", OVERRIDES, OWN, _CURL.format(path=OVERRIDES, more=',"reason":"samtykke"'), Role.GP
         ),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -410,3 +411,60 @@ class _Reply:
     def __init__(self, answer: Any) -> None:
         self.status_code, self.content, self.headers = answer.status_code, answer.content, answer.headers
         self.encoding = "utf-8"
+
+
+def test_each_request_plays_its_own_segment(network: Network) -> None:
+    """Card, search and fetch visit the stations behind them and no others, told the call key or not."""
+
+    async def ask(client: Any) -> None:
+        cpr = await child(client)
+        card = await id_card(client, PPR)
+        (wanted, *_) = hits(await searched(client, card, cpr))
+        await fetched(client, card, wanted)
+        passages = [one for one in network.trace if one.segment.startswith(("sts.", "dds."))]
+        visited = [(one.segment, [visit[0].partition(".")[0] for visit in one.visits]) for one in passages]
+        assert visited == [
+            ("sts.token", ["sts"]),
+            ("dds.search", ["dds", "registry"]),
+            ("dds.fetch", ["repository"]),
+        ]
+
+    run(network, ask)
+
+
+def test_without_security_nobody_need_log_in(network: Network) -> None:
+    """At level open a query without any header is answered, and at level token it is not."""
+
+    async def ask(client: Any) -> None:
+        cpr = await child(client)
+        bare = envelope("", find(cpr), FIND)
+        assert fault(await client.post("/ddsregistry", content=bare))[0] == "missing_required_header"
+        before = network.options
+        network.options = replace(before, level="open")
+        try:
+            answer = await client.post("/ddsregistry", content=bare, headers={"x-tvaers-user": PPR})
+        finally:
+            network.options = before
+        assert hits(answer)
+
+    run(network, ask)
+
+
+@pytest.mark.parametrize(
+    ("fault_kind", "code"), [("error", "processing_problem"), ("expired", "expired_idcard")]
+)
+def test_a_fault_of_the_system_is_the_protocol_s_own(network: Network, fault_kind: str, code: str) -> None:
+    """What control switches on comes as DGWS's fault; a registry that is down as XDS's error."""
+
+    async def ask(client: Any) -> None:
+        cpr = await child(client)
+        card = await id_card(client, PPR)
+        switched = {"kind": fault_kind, "system": "nsp"}
+        number = (await client.post("/control/faults", json=switched, headers=CONTROL)).json()["number"]
+        assert fault(await searched(client, card, cpr))[0] == code
+        await client.delete(f"/control/faults/{number}", headers=CONTROL)
+        await client.post("/control/faults", json={"kind": "error", "source": "registry"}, headers=CONTROL)
+        down = await searched(client, card, cpr)
+        assert (status(down), errors(down)) == ("Failure", ["XDSRegistryError"])
+
+    run(network, ask)
