@@ -13,7 +13,11 @@ from sim.report.tables import Column, Table, words_of
 from sim.report.words import Words
 
 SYSTEMS = ("on the way", "answer on the way")
-TONES = 6
+EHMI = "EUA"
+"""What only the hops of EHMI are named with."""
+
+A_WEEK = 3
+"""Days of arriving from which on a picture of the week says more than one of the day."""
 
 
 def lives(summary: Mapping[str, Any], words: Words) -> Chapter | None:
@@ -22,12 +26,14 @@ def lives(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     if not found or not found["stages"]:
         return None
     blocks: list[Block] = [Prose(words("about.lives"))]
+    if any(EHMI in one["hop"] for one in summary["letters"]["hops"]):
+        blocks.append(Prose(words("about.ehmi"), "undecided"))
     kinds = list(dict.fromkeys(one["receiver_type"] for one in found["stages"]))
     blocks += [_life(kind, found, words) for kind in kinds]
     blocks.append(Figures(_stages(found["stages"], words)))
     for kind in kinds:
         when = found["by_arrival"].get(kind, {})
-        if when.get("n"):
+        if len(set(when.get("day", ()))) >= A_WEEK:
             caption = words("caption.arrival", receiver=words.name("receiver_type", kind))
             blocks.append(Picture(week(when["day"], when["hour"], when["p50"], words, caption), caption))
     oldest = {kind: found["oldest"]["age"][kind] for kind in kinds if kind in found["oldest"]["age"]}
