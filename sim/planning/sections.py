@@ -4,8 +4,9 @@ The value is that of all calls of all replications together, not the mean of the
 for quantiles. The interval is t around it with the spread of the replications' values (sectioning: Asmussen and Glynn,
 Stochastic Simulation, 2007). It is the simulation's error only; what is not known about the network is another matter.
 
-An interval is withheld where measured coverage is below 90 %: below ten replications, and where a quantile lies at a
-gap between values (as a time-out leaves). Then the chance that a call exceeds the limit is the number to use.
+An interval is withheld where measured coverage is below 90 %: below ten replications, where replications lie far apart
+(a queue near its capacity), and where a quantile lies at a gap between values (as a time-out leaves). Then the chance
+that a call exceeds the limit is the number to use.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ from sim.verdict.targets import Target
 FEWEST = 10
 """Replications below which no interval is given: five cover p95 with 91 % at best, see tests/planning/coverage."""
 
+WIDE = 0.1
+"""Half-width over value above which replications lie too far apart for their few to tell how far."""
+
 GAP = 1.1
 """Neighbouring values further apart than this factor, within or beside the interval, are a gap."""
 
 FEW = "too few replications"
+APART = "too few replications: they lie far apart"
 NO_END = "beyond what was measured"
 GAPPED = "at a gap between values, as a time-out leaves"
 
@@ -68,9 +73,10 @@ def estimate(target: Target, sections: Sequence[Tally]) -> Estimate:
     low, high = _interval(over, [_over(target, one) for one in sections])
     reason = _withheld(target, pooled, sections)
     bounds = (None, None) if reason or value is None else _interval(value, [statistic(target, one) for one in sections])
-    if bounds[0] is not None and bounds[1] is not None and target.statistic == "quantile":
-        wide = pooled.histogram.widest_gap(round(max(0.0, bounds[0])), round(bounds[1]))
-        bounds, reason = ((None, None), GAPPED) if wide > GAP else (bounds, reason)
+    if bounds[0] is not None and bounds[1] is not None:
+        reason = _untrusted(target, pooled, bounds[0], bounds[1])
+        bounds = (None, None) if reason else bounds
+    low, high = (None, None) if reason in (FEW, APART) else (low, high)
     return Estimate(
         *(value, *bounds, reason, over),
         exceeding_low=None if low is None else max(0.0, low),
@@ -99,6 +105,15 @@ def _withheld(target: Target, pooled: Tally, sections: Sequence[Tally]) -> str:
     if any(statistic(target, one) is None for one in (pooled, *sections)):
         return NO_END
     return ""
+
+
+def _untrusted(target: Target, pooled: Tally, low: float, high: float) -> str:
+    """Why an interval would hold the truth less often than it says; shares are trusted."""
+    if target.statistic == "share":
+        return ""
+    if target.statistic == "quantile" and pooled.histogram.widest_gap(round(max(0.0, low)), round(high)) > GAP:
+        return GAPPED
+    return APART if high - low > WIDE * (high + low) else ""
 
 
 def _over(target: Target, tally: Tally) -> float:

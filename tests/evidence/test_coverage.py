@@ -27,7 +27,7 @@ TIMING_OUT = "journeys={ask: {steps: [counter], deadline: 8 s, attempts: 2, paus
 SCENARIOS = {
     "light": (HOUR, "streams.visitors.rate=0.3 /s"),
     "busy": (HOUR, "streams.visitors.rate=0.9 /s"),
-    "timeout": (HOUR, TIMING_OUT, "streams={visitors: {rate: 0.7 /s, journey: ask}}"),
+    "timeout": (HOUR, TIMING_OUT, "streams={visitors: {rate: 0.55 /s, journey: ask}}"),
 }
 STATISTICS = {name: parse_target(f"{name}(response.visitors) <= 1 h") for name in ("p50", "p95", "p99", "mean")}
 
