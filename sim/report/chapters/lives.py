@@ -16,7 +16,7 @@ SYSTEMS = ("on the way", "answer on the way")
 EHMI = "EUA"
 """What only the hops of EHMI are named with."""
 
-A_WEEK = 3
+A_WEEK = 5
 """Days of arriving from which on a picture of the week says more than one of the day."""
 
 

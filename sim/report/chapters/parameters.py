@@ -33,7 +33,6 @@ def parameters(run: Mapping[str, Any], words: Words) -> Chapter | None:
         words_of(words("column.unit")),
         words_of(words("column.source")),
         words_of(words("column.who")),
-        words_of(words("column.where")),
     )
     told = [one for one in found if one["status"] != "given" or one.get("source")]
     rows = [_row(one, words) for one in told]
@@ -54,7 +53,6 @@ def _row(one: Mapping[str, Any], words: Words) -> Row:
         Cell(one.get("unit") or ""),
         Cell(dated),
         Cell(words.name("who", one.get("who") or ""), one.get("who") or ""),
-        Cell(one.get("where") or "", code=True),
     )
 
 

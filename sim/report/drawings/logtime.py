@@ -36,8 +36,8 @@ class LogTime:
 
 
 def around(times: list[float]) -> LogTime:
-    """An axis on which all these times lie, with a little room; from 1 ms to 1 s where there are none."""
-    known = [max(time, 1.0) for time in times]
+    """An axis on which all these times lie, with a little room, but nought; from 1 ms to 1 s where there are none."""
+    known = [time for time in times if time >= 1]
     if not known:
         return LogTime(1_000.0, float(SECOND))
     low, high = 10 ** (floor(4 * log10(min(known))) / 4), 10 ** (ceil(4 * log10(max(known)) + 0.01) / 4)
