@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -21,8 +23,12 @@ SYSTEM = "medcom"
 IN_MEMORY = 1024 * 1024
 
 
-async def document_of(request: Request) -> bytes:
-    """The whole body, kept on disk while it comes; Refusal beyond 100 MB, before anything is judged."""
+@asynccontextmanager
+async def document_of(service: Service, request: Request) -> AsyncIterator[bytes]:
+    """The whole body, kept on disk while it comes and waits; Refusal beyond 100 MB, before anything is judged.
+
+    Only one large document is in memory at a time, until the block ends.
+    """
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MAX_BYTES:
         raise Refusal(413, "body", f"at most {MAX_BYTES} bytes with envelope", f"{length[:12]} bytes")
@@ -34,7 +40,8 @@ async def document_of(request: Request) -> bytes:
                 raise Refusal(413, "body", f"at most {MAX_BYTES} bytes with envelope", "more")
             kept.write(part)
         kept.seek(0)
-        return kept.read()
+        async with service.room(size):
+            yield kept.read()
 
 
 def token_of(request: Request) -> str:

@@ -132,6 +132,8 @@ def _opened(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30, cached_statements=256)
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
+    db.execute("pragma wal_autocheckpoint = 16000")  # pages: index pages are written back once for many commits
+    db.execute("pragma cache_size = -32000")
     return db
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from itertools import islice
 from typing import Annotated, Any
@@ -79,9 +80,9 @@ def _add_transmissions(routes: APIRouter, service: Service, level: str) -> None:
         """
         passage_of(request, SYSTEM)
         own = own_mailboxes(service, request, level)
-        data = await document_of(request)
         try:
-            taken = await service.send(data, own)
+            async with document_of(service, request) as data:
+                taken = await service.send(data, own)
         except Unanswerable as error:
             return findings_answer(error.incoming, _language(request))
         except NotYours:
@@ -125,9 +126,9 @@ def _add_verdict(routes: APIRouter, service: Service) -> None:
     async def verdict(request: Request, rules: str | None = None, reading: str = "published") -> dict[str, Any]:
         """Judge a document without sending it: as `tvaers verify` does. Certification remains MedCom's."""
         passage_of(request, SYSTEM)
-        data = await document_of(request)
         try:
-            found = verify(data, rules, reading, service.office.known)  # type: ignore[arg-type]
+            async with document_of(service, request) as data:
+                found = await asyncio.to_thread(verify, data, rules, reading, service.office.known)  # type: ignore[arg-type]
         except Mistake as mistake:
             raise Refusal(400, mistake.where, mistake.mend or "another", mistake.what) from None
         return found.as_dict(_language(request))

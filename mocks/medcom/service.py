@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 from mocks.clock import Clock
@@ -19,7 +20,7 @@ from mocks.medcom.replies import take_reply
 from sim.messages.acknowledge import is_answered
 
 LARGE = 256 * 1024
-"""From this many bytes on a document is judged beside the loop, one at a time, so that memory stays bounded."""
+"""From this many bytes on a document is judged beside the loop, and only one is in memory at a time."""
 
 
 class Unanswerable(Exception):
@@ -68,8 +69,16 @@ class Service:
         """A document, judged and opened."""
         if len(data) < LARGE:
             return read_incoming(data, self.office.known)
+        return await asyncio.to_thread(read_incoming, data, self.office.known)
+
+    @asynccontextmanager
+    async def room(self, size: int) -> AsyncIterator[None]:
+        """Room for a document of so many bytes: large ones come one at a time."""
+        if size < LARGE:
+            yield
+            return
         async with self._large:
-            return await asyncio.to_thread(read_incoming, data, self.office.known)
+            yield
 
     async def send(self, data: bytes, own: frozenset[str] | None) -> Taken:
         """Take a document in from an owner of mailboxes (None: of all); it is on disk when this returns.

@@ -13,7 +13,6 @@ from mocks.medcom.intake import take
 from sim.messages.compose.samples import PPR, PSYCHIATRY
 from tests.mocks.medcom.town import service, written
 
-
 NOW = 10**12
 
 
