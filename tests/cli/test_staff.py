@@ -130,4 +130,4 @@ def test_practices_stand_on_one_page(tmp_path: Path, capsys: pytest.CaptureFixtu
     text = page.read_text(encoding="utf-8")
     assert "Praksis side om side" in text
     assert "Et brevs liv" in text
-    assert len(text) < 320_000
+    assert len(text) < 300_000
