@@ -43,8 +43,8 @@ def caller(asked: Asked) -> IdCard | None:
     if header.find("medcom:Header", NAMESPACES) is None:
         raise wrong("Header", "medcom:Header", "none", "missing_required_header")
     security = text_of(header, "medcom:Header/medcom:SecurityLevel")
-    if security is None or not security.isdigit():
-        raise wrong("Header/medcom:Header/medcom:SecurityLevel", "a number", "none or another")
+    if security not in ("1", "2", "3", "4", "5"):
+        raise wrong("Header/medcom:Header/medcom:SecurityLevel", "1 to 5", "none or another")
     if text_of(header, "medcom:Header/medcom:Linking/medcom:MessageID") is None:
         raise wrong("Header/medcom:Header", "medcom:Linking/medcom:MessageID", "none")
     if text_of(header, "medcom:Header/medcom:RequireNonRepudiationReceipt") == "yes":
@@ -54,7 +54,7 @@ def caller(asked: Asked) -> IdCard | None:
         raise wrong("Header/wsse:Security", "saml:Assertion", "none", "missing_required_header")
     card = holdings(network).cards.find(assertion, asked.passage.arrived)
     if int(security) > card.level:
-        told = f"medcom:SecurityLevel: expected at most {card.level}, the id-card's, found {security[:3]}"
+        told = f"medcom:SecurityLevel: expected at most {card.level}, the id-card's, found {security}"
         raise Fault(told, "security_level_failed")
     if level(network) == "full":
         check_card(assertion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -58,9 +58,23 @@ async def retrieve(asked: Asked) -> Answer:
     known = _visible(look)
     sought = {one.repository for one in wanted if one.repository is not None and one.document in known}
     order = sorted(sought)
+    whole = _sorted_out(wanted, known, {})
+    answer = _answer(asked, *whole)  # composed first, sent at its moment
     wrongs = dict(zip(order, await asyncio.gather(*(fetched(look, one) for one in order)), strict=True))
     if look.prepared is not None:
         check_allowed(look.prepared)
+    found, errors = whole
+    if any(wrongs.values()):
+        found, errors = _sorted_out(wanted, known, wrongs)
+        answer = _answer(asked, found, errors)
+    log(look, user, Outcome.PARTIAL if errors and found else Outcome.REFUSED if errors else Outcome.ANSWERED)
+    return answer
+
+
+def _sorted_out(
+    wanted: Sequence[Wanted], known: dict[str, Entry], wrongs: Mapping[int, str | None]
+) -> tuple[list[Entry], list[XdsError]]:
+    """The documents that can be had and an error for each of the others; `wrongs`: why a repository gave none."""
     found: list[Entry] = []
     errors: list[XdsError] = []
     for one in wanted:
@@ -70,13 +84,11 @@ async def retrieve(asked: Asked) -> Answer:
         elif entry is None or entry.repository != one.repository:
             context = "DocumentUniqueId: expected a document of this repository, found none such"
             errors.append(XdsError("XDSDocumentUniqueIdError", context, location=one.oid))
-        elif (reason := wrongs[one.repository]) is not None:
+        elif (reason := wrongs.get(one.repository)) is not None:
             errors.append(XdsError("XDSRepositoryError", f"the repository {reason}", location=one.oid))
         else:
             found.append(entry)
-    outcome = Outcome.PARTIAL if errors and found else Outcome.REFUSED if errors else Outcome.ANSWERED
-    log(look, user, outcome)
-    return _answer(asked, found, errors)
+    return found, errors
 
 
 def requested(content: etree._Element) -> list[Wanted]:

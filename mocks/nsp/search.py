@@ -46,17 +46,14 @@ async def search(asked: Asked) -> Answer:
         where = "Header/HSUID: nsi:CitizenCivilRegistrationNumber"
         raise wrong(where, "the patient of the query", "another citizen", "not_authorized")
     look = looking(asked, user, child_of(asked.network, query.patient), "dds.search", said.override)
-    if look.prepared is not None:
-        entries(asked.network.world, look.prepared)  # composed first, sent at its moment
+    answer = _found(look, query)  # composed first, sent at its moment
     result = await played(look, "dds.search")
     if result.end != End.DONE:
         return _broken_off(look)
-    if look.prepared is None:
-        return _answer(asked, SUCCESS, (), [])  # XDS: a patient nobody knows has no documents
-    check_allowed(look.prepared)
-    found = [entry for entry in _all(look) if query.matches(entry)]
-    log(look, user, Outcome.DENIED if look.prepared.outcome == Outcome.DENIED else Outcome.ANSWERED)
-    return _answer(asked, SUCCESS, found, warnings(look), query)
+    if look.prepared is not None:
+        check_allowed(look.prepared)
+        log(look, user, Outcome.DENIED if look.prepared.outcome == Outcome.DENIED else Outcome.ANSWERED)
+    return answer
 
 
 def child_of(network: Network, cpr: str) -> int | None:
@@ -96,10 +93,12 @@ def warnings(look: Looking) -> list[XdsError]:
     return found
 
 
-def _all(look: Looking) -> list[Entry]:
-    assert look.prepared is not None
-    world = look.asked.network.world
-    return [*entries(world, look.prepared), *visible(look.asked.network, look.prepared, look.overridden)]
+def _found(look: Looking, query: FindDocuments) -> Answer:
+    if look.prepared is None:
+        return _answer(look.asked, SUCCESS, (), [])  # XDS: a patient nobody knows has no documents
+    network = look.asked.network
+    every = [*entries(network.world, look.prepared), *visible(network, look.prepared, look.overridden)]
+    return _answer(look.asked, SUCCESS, [one for one in every if query.matches(one)], warnings(look), query)
 
 
 def _broken_off(look: Looking) -> Answer:

@@ -85,9 +85,10 @@ async def _card(asked: Asked) -> Answer:
         certificate = check_signer(own, claim)
         check_agreement(network, claim)
     asked.passage.user = claim.user.name
-    await _take_time(asked, claim.user.actor, "sts.token")
     card = holdings(network).cards.issue(claim, network.clock.now(), certificate)
-    return Answer(reply(asked.envelope, response(_written(asked, card), asked.envelope.content.get("Context"))))
+    body = response(_written(asked, card), asked.envelope.content.get("Context"))
+    await _take_time(asked, claim.user.actor, "sts.token")
+    return Answer(reply(asked.envelope, body))
 
 
 async def _to_card(asked: Asked) -> Answer:
@@ -96,10 +97,10 @@ async def _to_card(asked: Asked) -> Answer:
     held = _exchanged(asked, request)
     system = text_of(asked.envelope.content, "wst13:Claims//saml:AttributeValue") or "exchanged"
     claim = Claim("user", held.user, care_provider(network.world, held.user), system[:100])
-    await _take_time(asked, held.user.actor, "sts.token")
     card = holdings(network).cards.issue(claim, network.clock.now())
     token = _written(asked, card)
     body = token_answer(token, request.service, network.clock, card.begins, card.ends)
+    await _take_time(asked, held.user.actor, "sts.token")
     return Answer(reply(asked.envelope, body, ANSWER, uuid4().urn))
 
 
@@ -111,9 +112,10 @@ async def _from_card(asked: Asked) -> Answer:
     card = holdings(network).cards.find(request.acts_as, network.clock.now())
     if card.kind != "user":
         raise failed("wst14:ActAs: expected an id-card of type user, found a system's")
-    await _take_time(asked, card.user.actor, "sts.token")
     one = fresh(card.user, request.service, network.clock.now())
-    return _issued(asked, one, SOSI_ISSUER)
+    answer = _issued(asked, one, SOSI_ISSUER)
+    await _take_time(asked, card.user.actor, "sts.token")
+    return answer
 
 
 async def _kombit(asked: Asked) -> Answer:
@@ -126,10 +128,11 @@ async def _kombit(asked: Asked) -> Answer:
     if request.cvr != cvr:
         raise failed("wst13:Claims: expected the CVR number of the user's own authority, found another")
     asked.passage.user = who.name
-    await _take_time(asked, who.actor, "kombit.token")
     session = network.sessions.begin(who, network.clock.now())
     one = fresh(who, request.service, network.clock.now(), f"_{session.token}")
-    return _issued(asked, one, KOMBIT_ISSUER)
+    answer = _issued(asked, one, KOMBIT_ISSUER)
+    await _take_time(asked, who.actor, "kombit.token")
+    return answer
 
 
 def _known(asked: Asked) -> User:

@@ -27,7 +27,7 @@ def cvr_of(world: World, actor: int) -> str:
 def municipality_of(world: World, cvr: str) -> int | None:
     """The code of the municipality with a CVR number."""
     places = world.actors.places
-    rows = np.flatnonzero(places.cvr == (int(cvr) if cvr.isdecimal() else -1))
+    rows = np.flatnonzero(places.cvr == (int(cvr) if cvr.isdecimal() and len(cvr) == 8 else -1))
     return int(places.code[rows[0]]) if len(rows) else None
 
 

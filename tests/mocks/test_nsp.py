@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -466,5 +467,26 @@ def test_a_fault_of_the_system_is_the_protocol_s_own(network: Network, fault_kin
         await client.post("/control/faults", json={"kind": "error", "source": "registry"}, headers=CONTROL)
         down = await searched(client, card, cpr)
         assert (status(down), errors(down)) == ("Failure", ["XDSRegistryError"])
+
+    run(network, ask)
+
+
+def test_a_damaged_message_gets_an_answer_of_the_protocol(network: Network) -> None:
+    """Whatever is cut out of a search, doubled or overwritten: a fault or an XDS answer; no fault tells a CPR number."""
+
+    async def ask(client: Any) -> None:
+        cpr = await child(client)
+        card = await id_card(client, PPR)
+        query = find(cpr, TypeCode="('56446-8^^2.16.840.1.113883.6.1')")
+        good = envelope(dgws(card) + hsuid(cpr), query, FIND).decode()
+        random = Random(7)
+        for _ in range(150):
+            start = random.randrange(len(good))
+            end = start + random.choice((1, 3, 20, 200))
+            put = random.choice(("", "²", "\x00", "<x/>", "9" * 30, good[start:end] * 2))
+            answer = await client.post("/ddsregistry", content=(good[:start] + put + good[end:]).encode())
+            assert found(answer.content, "//soap12:Fault | //soap11:Fault | //query:AdhocQueryResponse"), answer.text
+            if answer.status_code != 200:
+                assert cpr not in answer.text
 
     run(network, ask)
