@@ -24,7 +24,7 @@ from sim.verdict.targets import Target
 FEWEST = 10
 """Replications below which no interval is given: five cover p95 with 91 % at best, see tests/planning/coverage."""
 
-WIDE = 0.1
+WIDE = 0.07
 """Half-width over value above which replications lie too far apart for their few to tell how far."""
 
 GAP = 1.1
