@@ -472,7 +472,7 @@ def test_a_fault_of_the_system_is_the_protocol_s_own(network: Network, fault_kin
 
 
 def test_a_damaged_message_gets_an_answer_of_the_protocol(network: Network) -> None:
-    """Whatever is cut out of a search, doubled or overwritten: a fault or an XDS answer; no fault tells a CPR number."""
+    """Whatever is cut out, doubled or overwritten: a fault or an XDS answer; no fault tells a CPR number."""
 
     async def ask(client: Any) -> None:
         cpr = await child(client)
