@@ -39,7 +39,7 @@ class _Original(NamedTuple):
 def take_reply(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -> Taken:
     """An acknowledgement or receipt goes to the letter's sender; a second copy of it is only logged."""
     by, code = incoming.about("sender_gln"), incoming.code
-    original = _original(db, by, incoming.about("response_to"))
+    original = _original(db, by, incoming.about("receiver_gln"), incoming.about("response_to"))
     seen = db.execute(
         "select 1 from transmissions where sender = ? and message_id = ?", (by, incoming.about("message_id"))
     ).fetchone()
@@ -62,10 +62,10 @@ def answer_item(
 ) -> tuple[str, ...]:
     """The owner answers a letter and leaves the writing of it to the service; the mailboxes with something new."""
     row = db.execute(
-        "select message_id from items where number = ? and mailbox = ? and box = 'in' and available <= ?",
+        "select sender, message_id from items where number = ? and mailbox = ? and box = 'in' and available <= ?",
         (item, mailbox, now),
     ).fetchone()
-    original = _original(db, mailbox, row[0]) if row else None
+    original = _original(db, mailbox, *row) if row else None
     if original is None:
         raise NothingToAnswer
     _check(db, original, decision.code)
@@ -73,12 +73,12 @@ def answer_item(
     return tuple(settle(db, office, incoming, original.transmission, decision, now))
 
 
-def _original(db: sqlite3.Connection, mailbox: str, message_id: str) -> _Original | None:
+def _original(db: sqlite3.Connection, mailbox: str, sender: str, message_id: str) -> _Original | None:
     row = db.execute(
         "select t.number, t.sender, t.message_id, t.kind, t.body from items i join transmissions t"
-        " on t.number = i.transmission where i.mailbox = ? and i.message_id = ? and i.box = 'in'"
+        " on t.number = i.transmission where i.mailbox = ? and i.sender = ? and i.message_id = ? and i.box = 'in'"
         " and i.kind in ('carecommunication', 'xdis91', 'xbin01') limit 1",
-        (mailbox, message_id),
+        (mailbox, sender, message_id),
     ).fetchone()
     return _Original(*row) if row else None
 

@@ -15,7 +15,7 @@ from sim.messages.compose.acknowledgement import answer, write_acknowledgement
 from sim.messages.compose.carecommunication import write_letter
 from sim.messages.compose.envelopes import write_sbdh, write_vans
 from sim.messages.compose.older import OlderLetter, OlderObject, write_xbin01, write_xdis91
-from sim.messages.compose.samples import ATTACHMENT, CHILD, PPR, PSYCHIATRY, PSYCHOLOGIST, ship
+from sim.messages.compose.samples import ATTACHMENT, CHILD, CLINIC, PPR, PSYCHIATRY, PSYCHOLOGIST, ship
 from sim.messages.letter import counted_ids, reply, resend
 from sim.messages.verify import verify
 from tests.mocks.medcom.town import OLD, Town, as_json, letter, town, written
@@ -312,5 +312,22 @@ def test_nothing_lies_at_other_doors() -> None:
         assert answer.status_code == 401
         order = {"mailboxes": [PSYCHIATRY.gln], "password": "wrong"}
         assert (await place.client.post("/own/medcom/token", json=order)).status_code == 401
+
+    in_town(story)
+
+
+def test_the_same_letter_number_of_two_senders_is_two_letters() -> None:
+    """Older letter numbers are unique for each sender only: each is delivered, and each gets its own answer."""
+
+    async def story(place: Town) -> None:
+        await place.old.set(acknowledges="owner")
+        for sender, vendor in ((PSYCHIATRY, place.psychiatry), (CLINIC, place.clinic)):
+            older = replace(_older("1", with_file=False), sender=sender, receiver=OLD)
+            assert (await vendor.send(write_xdis91(older))).status_code == 202
+        first, second = await place.old.items()
+        assert first["message_id"] == second["message_id"]
+        assert (await place.old.post(f"items/{second['number']}/acknowledgement", {"code": "ok"})).status_code == 200
+        assert [one["kind"] for one in await place.clinic.items()] == ["xctl03"]
+        assert await place.psychiatry.items() == []
 
     in_town(story)
