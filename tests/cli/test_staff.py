@@ -33,7 +33,8 @@ def way(found: dict, people: int, looks: int, cover: str) -> dict:
     """One line of the table."""
     place = (people, looks, cover)
     (found_line,) = (line for line in found["ways"] if (line["people"], line["looks_a_day"], line["cover"]) == place)
-    return found_line
+    result: dict = found_line
+    return result
 
 
 @pytest.mark.parametrize(("looks", "status"), [("9:00,13:00", 0), ("10:30", 1)])

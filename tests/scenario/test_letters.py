@@ -38,13 +38,15 @@ def run(name: str, variant: str = "", *settings: str) -> tuple[Built, Played]:
 def of_journey(built: Built, name: str) -> np.ndarray:
     """Rows of calls of one kind."""
     names = built.plan.names["journey"]
-    return built.plan.about["journey"] == (names.index(name) if name in names else -1)
+    chosen: np.ndarray = built.plan.about["journey"] == (names.index(name) if name in names else -1)
+    return chosen
 
 
 def label(built: Built, word: str) -> np.ndarray:
     """Steps with a label."""
     words = built.plan.names["label"]
-    return built.plan.steps["label"] == (words.index(word) if word in words else -1)
+    chosen: np.ndarray = built.plan.steps["label"] == (words.index(word) if word in words else -1)
+    return chosen
 
 
 def test_everything_a_letter_may_cause_occurs() -> None:
@@ -180,7 +182,7 @@ def test_stages_add_up_to_the_turnaround() -> None:
     for name in ("wrong_address", "mailbox_practice"):
         cut = stages_of(run(name)[1])
         assert len(cut.turnaround) > 50
-        assert (sum(cut.stages.values()) == cut.turnaround).all()
+        assert (np.sum([*cut.stages.values()], axis=0) == cut.turnaround).all()
         assert all((lasted >= 0).all() for lasted in cut.stages.values())
 
 
