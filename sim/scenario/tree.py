@@ -30,7 +30,7 @@ class Tree:
         return dotted(path)
 
     def over(self, base: Tree) -> Tree:
-        """This tree on top of `base`: mappings merge, anything else replaces."""
+        """This tree on top of `base`: mappings merge, but an empty one clears; anything else replaces."""
         return Tree(_merged(base.data, self.data), {**base.lines, **self.lines})
 
 
@@ -94,6 +94,6 @@ def _scalar(node: yaml.Node) -> Any:
 
 
 def _merged(base: Any, top: Any) -> Any:
-    if isinstance(base, dict) and isinstance(top, dict):
+    if isinstance(base, dict) and isinstance(top, dict) and top:
         return {**base, **{key: _merged(base[key], value) if key in base else value for key, value in top.items()}}
     return top
