@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from math import sqrt
 from operator import add
+from statistics import fmean, stdev
 
 from sim.planning.student import t_quantile
 from sim.verdict.tally import Tally, statistic
@@ -24,8 +25,12 @@ from sim.verdict.targets import Target
 FEWEST = 10
 """Replications below which no interval is given: five cover p95 with 91 % at best, see tests/planning/coverage."""
 
-WIDE = 0.07
-"""Half-width over value above which replications lie too far apart for their few to tell how far."""
+SPREAD = 0.12
+"""Coefficient of variation of the replications' means above which they lie too far apart for few to tell how far.
+
+It is looked for in the means, whatever the statistic: judged by its own spread, an interval would be printed just where
+luck made it narrow.
+"""
 
 GAP = 1.1
 """Neighbouring values further apart than this factor, within or beside the interval, are a gap."""
@@ -74,7 +79,7 @@ def estimate(target: Target, sections: Sequence[Tally]) -> Estimate:
     reason = _withheld(target, pooled, sections)
     bounds = (None, None) if reason or value is None else _interval(value, [statistic(target, one) for one in sections])
     if bounds[0] is not None and bounds[1] is not None:
-        reason = _untrusted(target, pooled, bounds[0], bounds[1])
+        reason = _untrusted(target, sections, bounds[0], bounds[1])
         bounds = (None, None) if reason else bounds
     low, high = (None, None) if reason in (FEW, APART) else (low, high)
     return Estimate(
@@ -104,16 +109,28 @@ def _withheld(target: Target, pooled: Tally, sections: Sequence[Tally]) -> str:
         return FEW
     if any(statistic(target, one) is None for one in (pooled, *sections)):
         return NO_END
+    if target.statistic == "quantile" and 4 * pooled.beyond > pooled.count * (1 - target.level):
+        return NO_END  # so near to what failed, another few replications would have no end
     return ""
 
 
-def _untrusted(target: Target, pooled: Tally, low: float, high: float) -> str:
+def _untrusted(target: Target, sections: Sequence[Tally], low: float, high: float) -> str:
     """Why an interval would hold the truth less often than it says; shares are trusted."""
     if target.statistic == "share":
         return ""
-    if target.statistic == "quantile" and pooled.histogram.widest_gap(round(max(0.0, low)), round(high)) > GAP:
-        return GAPPED
-    return APART if high - low > WIDE * (high + low) else ""
+    if target.statistic == "quantile":
+        histogram = reduce(add, sections).histogram
+        if histogram.widest_gap(round(max(0.0, low)), round(high)) > GAP:
+            return GAPPED
+    return APART if _spread(sections) > SPREAD else ""
+
+
+def _spread(sections: Sequence[Tally]) -> float:
+    """The coefficient of variation of the replications' means, over calls that did not fail."""
+    means = [one.total / (one.count - one.failed) for one in sections if one.count > one.failed]
+    if len(means) < 2 or not sum(means):
+        return 0.0
+    return stdev(means) / fmean(means)
 
 
 def _over(target: Target, tally: Tally) -> float:
