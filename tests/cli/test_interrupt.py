@@ -15,7 +15,8 @@ import pytest
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_number: signal.Signals, status: int) -> None:
     """Stopped while it plays, the program ends with the shell's status, no traceback, and an empty folder of runs."""
     program = "from sim.cli import main; main()"
-    command = [sys.executable, "-c", program, "run", "queue", "--days", "7", "--engine", "reference", "--set", "streams.visitors.rate=0.95 /s"]
+    options = ["--days", "7", "--engine", "reference", "--set", "streams.visitors.rate=0.95 /s"]
+    command = [sys.executable, "-c", program, "run", "queue", *options]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         assert any(said.startswith("plan") for said in process.stderr)  # planned; it plays now, for a minute or so
