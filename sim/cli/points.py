@@ -7,7 +7,7 @@ are kept: a day is played, tallied and forgotten, so memory does not grow with d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -146,8 +146,3 @@ def found_from_plain(content: dict[str, Any], read: Callable[[str], Target]) -> 
     """What `found_as_plain` made; `read` reads a target's text."""
     targets = tuple(read(text) for text in content["texts"])
     return Found(targets, tuple(from_plain(one) for one in content["cells"]), content["calls"], content["digest"])
-
-
-def moved(point: Point, replication: int) -> Point:
-    """The same in another replication."""
-    return replace(point, replication=replication)
