@@ -18,7 +18,7 @@ from sim.scenario.reading import Reading
 from sim.verdict.assessment import overall
 from sim.verdict.judge import answer
 from sim.verdict.quantities import LETTER_FAMILIES
-from sim.verdict.tally import Cell, Tally, judge_tallies, on_day, statistic
+from sim.verdict.tally import Cell, Tally, judge_tallies, on_day
 from sim.verdict.targets import Target, parse_target
 
 if TYPE_CHECKING:
@@ -88,17 +88,17 @@ def _warm_up(sums: Sums, own: int) -> dict[str, Any] | None:
     """The check of the mailboxes' warm-up; None without letters or with too few working days."""
     if own == len(sums.targets) or sums.targets[own].name not in LETTER_FAMILIES:
         return None
-    series = _daily_means(sums.targets[own], sums.cells[own])
+    series = _daily_means(sums.cells[own])
     if len(series) < 4 * BATCH:
         return {"days": len(series), "reason": f"fewer than {4 * BATCH} working days: nothing can be said"}
     found = mser5(series)
     return {"days": len(series), "cut": found.cut, "settled": found.settled, "curve": list(found.curve)}
 
 
-def _daily_means(target: Target, cells: dict[Cell, Tally]) -> list[float]:
+def _daily_means(cells: dict[Cell, Tally]) -> list[float]:
+    """Per day on which letters came their mean time in the mailbox, what still lies there as long as it has."""
     days = sorted({day for _, _, day in cells})
-    means = [statistic(target, tally) for day in days for tally in on_day(cells, day).values()]
-    return [mean for mean in means if mean is not None]
+    return [tally.total / tally.count for day in days for tally in on_day(cells, day).values() if tally.count]
 
 
 @contextmanager
