@@ -22,9 +22,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     503: {"description": "A station refused, or a fault is on"},
     504: {"description": "The journey's deadline passed"},
 }
-CHILD_BODY = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": Child.model_json_schema()}}}
-}
+CHILD_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": Child.model_json_schema()}}}}
 
 
 def add_lookup(routes: APIRouter, network: Network, system: str, path: str, model: type[BaseModel]) -> None:

@@ -165,5 +165,3 @@ class WallCalendar:
         self._timer = None
         self.run(self.clock.now())
         self._arm()
-
-

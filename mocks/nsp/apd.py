@@ -93,9 +93,7 @@ def _patient(root: etree._Element, patient: Patient) -> None:
     called = _put(person, "name")
     _put(called, "given", patient.given)
     _put(called, "family", patient.family)
-    _put(
-        person, "administrativeGenderCode", code="M" if patient.male else "F", codeSystem="2.16.840.1.113883.5.1"
-    )
+    _put(person, "administrativeGenderCode", code="M" if patient.male else "F", codeSystem="2.16.840.1.113883.5.1")
     _put(person, "birthTime", value=patient.born)
     provider = _put(role, "providerOrganization", classCode="ORG", determinerCode="INSTANCE")
     _organisation(provider, patient.clinic)
@@ -162,9 +160,7 @@ def _encounter(entry: etree._Element, meeting: Meeting) -> None:
     encounter = _put(entry, "encounter", classCode="ENC", moodCode="APT")
     _put(encounter, "templateId", root="1.2.208.184.14.11.2", extension=_ORDER)
     _id(encounter, MEDCOM_OID, str(our_uuid(f"encounter/{meeting.identifier}")), "MedCom")
-    _put(
-        encounter, "code", code="RegionalAppointment", codeSystem=_MESSAGES, codeSystemName="MedCom Message Codes"
-    )
+    _put(encounter, "code", code="RegionalAppointment", codeSystem=_MESSAGES, codeSystemName="MedCom Message Codes")
     _put(encounter, "statusCode", code="active")
     _interval(encounter, meeting)
     performer = _put(_put(encounter, "performer", typeCode="PRF"), "assignedEntity", classCode="ASSIGNED")

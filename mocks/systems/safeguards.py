@@ -129,9 +129,7 @@ SYSTEM = System(
     (
         Interface("block", f"{BLOCKS}/search", OWN, _CURL.format(path=f"{BLOCKS}/search", more=""), Role.GP),
         Interface("set block", BLOCKS, OWN, _CURL.format(path=BLOCKS, more=',"scope":"none"'), Role.GP),
-        Interface(
-            "override", OVERRIDES, OWN, _CURL.format(path=OVERRIDES, more=',"reason":"samtykke"'), Role.GP
-        ),
+        Interface("override", OVERRIDES, OWN, _CURL.format(path=OVERRIDES, more=',"reason":"samtykke"'), Role.GP),
         Interface("relation", RELATIONS, OWN, _CURL.format(path=RELATIONS, more=""), Role.GP),
         Interface("MinLog", MINLOG, _MINLOG, "-s {url}" + MINLOG),
     ),

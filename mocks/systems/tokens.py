@@ -69,9 +69,7 @@ def router(network: Network) -> APIRouter:
         if not isinstance(name, str) or not 0 < len(name) <= 64:
             raise Refusal(400, "body.name", "1 to 64 characters", "something else")
         pair = issued_to(name)
-        return Certificate(
-            key=pair.key_pem.decode(), certificate=pair.pem.decode(), authority=authority().pem.decode()
-        )
+        return Certificate(key=pair.key_pem.decode(), certificate=pair.pem.decode(), authority=authority().pem.decode())
 
     return routes
 

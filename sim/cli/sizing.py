@@ -17,7 +17,7 @@ from sim.scenario.build import Programme, programme
 from sim.scenario.offered import offered
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
-from sim.verdict.judge import MET, answer
+from sim.verdict.judge import MET, MISSED, answer
 
 BY_PEOPLE = ("dwell", "turnaround")
 """Quantities that people decide, not servers."""
@@ -79,7 +79,12 @@ def _sized(job: tuple[Reading, Case]) -> dict[str, Any]:
 def _states(reading: Reading, trial: Mapping[str, int]) -> dict[str, str]:
     """The state of every target with these servers."""
     values = {f"stations.{name}.servers": count for name, count in trial.items()}
-    found = play_point(Point(reading.with_values(values)))
+    try:
+        found = play_point(Point(reading.with_values(values)))
+    except ValueError:
+        # The compiled engine refuses a letter's copies that launch the same child twice, which takes so few servers that
+        # a letter is sent again before the first one is through: far from meeting anything.
+        return dict.fromkeys(reading.model.targets, MISSED)
     pairs = zip(found.targets, found.verdicts, strict=True)
     return {target.text: answer(verdicts) for target, verdicts in pairs if not target.name.startswith(BY_PEOPLE)}
 

@@ -203,4 +203,3 @@ def _cells(asked: Asked) -> dict[str, Any]:
         "available": asked.available,
         "margin_days": MARGIN,
     }
-

@@ -54,7 +54,6 @@ class Wave(Part):
     )
     start: datetime.date = Field(default=datetime.date(2020, 1, 1), alias="from")
 
-
     @model_validator(mode="before")
     @classmethod
     def _shorter(cls, raw: Any) -> Any:

@@ -98,10 +98,7 @@ class Plan:
             kind = next(part.dtype for part in parts if part is not None)
             sizes = (len(self), len(later))
             return np.concatenate(
-                [
-                    np.zeros(size, dtype=kind) if part is None else part
-                    for part, size in zip(parts, sizes, strict=True)
-                ]
+                [np.zeros(size, dtype=kind) if part is None else part for part, size in zip(parts, sizes, strict=True)]
             )
 
         return Plan(

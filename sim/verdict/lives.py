@@ -225,4 +225,3 @@ def _astray(assessment: Assessment, calls: Measured) -> dict[str, Any]:
         "turnaround": spread(assessment.quantities.of("turnaround.misdirected")),
         "others": spread(assessment.quantities.of("turnaround")),
     }
-

@@ -106,9 +106,7 @@ def _statistic(word: str, where: str) -> tuple[str, Fraction]:
     raise Mistake(where, what, nearest(word, STATISTICS))
 
 
-def _subject(
-    statistic: str, text: str, where: str, known: Collection[str] | None
-) -> tuple[str, str, Limit | None]:
+def _subject(statistic: str, text: str, where: str, known: Collection[str] | None) -> tuple[str, str, Limit | None]:
     """The quantity's name, the journeys an outcome is a share of, and what a share counts."""
     inner = _INNER.match(text)
     if statistic != "share":

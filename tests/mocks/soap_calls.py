@@ -164,5 +164,3 @@ def fault(answer: httpx.Response) -> tuple[str, str]:
 def errors(answer: httpx.Response) -> list[str]:
     """XDS's error codes in an answer."""
     return [str(code) for code in found(answer.content, "//rs:RegistryError/@errorCode")]
-
-

@@ -451,9 +451,7 @@ def test_without_security_nobody_need_log_in(network: Network) -> None:
     run(network, ask)
 
 
-@pytest.mark.parametrize(
-    ("fault_kind", "code"), [("error", "processing_problem"), ("expired", "expired_idcard")]
-)
+@pytest.mark.parametrize(("fault_kind", "code"), [("error", "processing_problem"), ("expired", "expired_idcard")])
 def test_a_fault_of_the_system_is_the_protocol_s_own(network: Network, fault_kind: str, code: str) -> None:
     """What control switches on comes as DGWS's fault; a registry that is down as XDS's error."""
 

@@ -258,5 +258,3 @@ def test_our_documents_have_the_parts_of_the_published_one(network: Network, pub
         assert {one for one in templates(theirs) if one[0] and not one[0].endswith((".4", ".5"))} <= templates(ours)
 
     run(network, ask)
-
-

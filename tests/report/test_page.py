@@ -130,9 +130,7 @@ def test_every_table_can_be_had_as_csv(made: Made) -> None:
 
 def test_a_queue_has_no_chapter_without_matter() -> None:
     """A plain queue has no letters, mailboxes or people; a national run has every chapter, each reached by a link."""
-    few, many = (
-        {has["href"] for has in Seen(html(*made())).all("a") if has.get("href")} for made in (queue, national)
-    )
+    few, many = ({has["href"] for has in Seen(html(*made())).all("a") if has.get("href")} for made in (queue, national))
     assert few < many
     assert not few & {"#letters", "#mailboxes", "#people"}
     for page in (html(*queue()), html(*national())):

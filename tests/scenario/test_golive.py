@@ -51,8 +51,7 @@ def test_the_first_days_bring_more_than_the_usual() -> None:
     """Ten extra lookups per user multiply the first day's calls, and leave the same day a year later alone."""
     calls = {
         extra: [
-            len(lookups(of(day, f"network.golive.extra=[{extra}]")))
-            for day in (date(2027, 3, 1), date(2028, 3, 1))
+            len(lookups(of(day, f"network.golive.extra=[{extra}]"))) for day in (date(2027, 3, 1), date(2028, 3, 1))
         ]
         for extra in (0, 10)
     }

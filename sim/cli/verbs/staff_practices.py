@@ -13,9 +13,7 @@ EXAMPLES = ("tvaers practices", "tvaers practices summer --lang da", "tvaers pra
 
 
 def command(
-    scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A scenario with variants.")
-    ] = "mailbox_practice",
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario with variants.")] = "mailbox_practice",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set a value of the scenario. Repeatable.")
     ] = None,

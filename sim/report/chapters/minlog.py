@@ -15,9 +15,7 @@ def minlog(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     found = summary.get("minlog")
     if not found:
         return None
-    about = words(
-        "about.minlog", batch=words.number(found["batch"]), requests=words.number(found["requests_per_hour"])
-    )
+    about = words("about.minlog", batch=words.number(found["batch"]), requests=words.number(found["requests_per_hour"]))
     hours = range(0, len(found["backlog"]), max(1, 3_600_000_000 // found["width"]))
     kept = [hour for hour in hours if found["backlog"][hour]]
     totals = Table(

@@ -21,9 +21,7 @@ def outcomes(summary: Mapping[str, Any], words: Words) -> Chapter:
     journeys = summary["journeys"]
     found = {name for one in journeys for name in one["outcomes"]}
     lookups = any(name not in _LETTERS for name in found)
-    shown = [
-        name for outcome in Outcome if (name := outcome.name.lower()) in found or (lookups and name in ALWAYS)
-    ]
+    shown = [name for outcome in Outcome if (name := outcome.name.lower()) in found or (lookups and name in ALWAYS)]
     columns = (
         words_of(words("column.journey")),
         Column(words("column.calls")),

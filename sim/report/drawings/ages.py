@@ -33,9 +33,7 @@ def ages(moments: Sequence[int], lines: Mapping[str, Sequence[int]], words: Word
         return _HEIGHT - 10 - (_HEIGHT - 20) * age / top
 
     parts = [
-        _GRID.format(
-            left=_LEFT, width=_WIDTH, y=y(age), below=y(age) + 4, before=_LEFT - 8, text=words.duration(age)
-        )
+        _GRID.format(left=_LEFT, width=_WIDTH, y=y(age), below=y(age) + 4, before=_LEFT - 8, text=words.duration(age))
         for age in (0, top / 2, top)
     ]
     days = end // DAY

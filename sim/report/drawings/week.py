@@ -28,9 +28,7 @@ def week(days: Sequence[int], hours: Sequence[int], values: Sequence[int], words
     first, last = (min(hours), max(hours)) if hours else (0, 0)
     width = max(_LEAST, (_WIDTH - _LEFT) // (last - first + 1))
     rows = {day: row for row, day in enumerate(sorted(set(days)))}
-    parts = [
-        _HOUR.format(x=_LEFT + width * (hour - first) + width // 2, text=hour) for hour in range(first, last + 1)
-    ]
+    parts = [_HOUR.format(x=_LEFT + width * (hour - first) + width // 2, text=hour) for hour in range(first, last + 1)]
     parts += [_DAY.format(y=_TOP + row * _CELL + 15, text=words.weekday(day)) for day, row in rows.items()]
     paths: dict[int, list[str]] = {}
     for day, hour, value in zip(days, hours, values, strict=True):
