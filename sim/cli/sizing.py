@@ -17,7 +17,7 @@ from sim.scenario.build import Programme, programme
 from sim.scenario.offered import offered
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
-from sim.verdict.judge import MET, MISSED, answer
+from sim.verdict.judge import MET, answer
 
 BY_PEOPLE = ("dwell", "turnaround")
 """Quantities that people decide, not servers."""
@@ -63,7 +63,7 @@ def _sized(job: tuple[Reading, Case]) -> dict[str, Any]:
     reading, case = job
     reading = _under(reading, case)
     load = _load(reading)
-    plenty = {name: max(2, round(PLENTY * work) + 1) for name, work in load.items()}
+    plenty = {name: max(4, round(PLENTY * work) + 1) for name, work in load.items()}
     targets = [target for target, state in _states(reading, plenty).items() if state == MET]
 
     def meets(trial: Mapping[str, int]) -> bool:
@@ -79,12 +79,7 @@ def _sized(job: tuple[Reading, Case]) -> dict[str, Any]:
 def _states(reading: Reading, trial: Mapping[str, int]) -> dict[str, str]:
     """The state of every target with these servers."""
     values = {f"stations.{name}.servers": count for name, count in trial.items()}
-    try:
-        found = play_point(Point(reading.with_values(values)))
-    except ValueError:
-        # The compiled engine refuses a letter's copies that launch the same child twice, which takes so few servers that
-        # a letter is sent again before the first one is through: far from meeting anything.
-        return dict.fromkeys(reading.model.targets, MISSED)
+    found = play_point(Point(reading.with_values(values)))
     pairs = zip(found.targets, found.verdicts, strict=True)
     return {target.text: answer(verdicts) for target, verdicts in pairs if not target.name.startswith(BY_PEOPLE)}
 
@@ -119,6 +114,8 @@ def _under(reading: Reading, case: Case) -> Reading:
                 values[settable(reading, f"stations.{name}.service.mean")] = case.level
         if model.background is not None:
             values[f"stations.{name}.background.share"] = case.background
+            # A grain that suits many servers lets one call of others block the few that are tried here.
+            values[f"stations.{name}.background.grain"] = 1
     return reading.with_values(values)
 
 

@@ -19,7 +19,7 @@ from sim.scenario.route import STEP
 def play(plan: Plan, stage: Stage) -> Moments:
     """Play the plan to the stage's horizon. The first play of a process loads the kernel, or compiles it.
 
-    Raises ValueError for a plan that begins a call or an attempt twice.
+    Raises ValueError for a plan that begins an attempt twice.
     """
     return play_counted(plan, stage)[0]
 

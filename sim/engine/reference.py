@@ -148,7 +148,9 @@ class Scene:
     # Calls -------------------------------------------------------------------------------------------------------
 
     def call(self, call: int) -> Process:
-        """The whole of one call."""
+        """The whole of one call. It begins once: copies of a letter may launch what has begun already."""
+        if self.moments.opened[call] != NEVER:
+            return
         self.moments.opened[call] = self.environment.now
         begin = int(self.plan.first[call] + self.plan.head[call])
         walk = Walk(self, call)

@@ -104,6 +104,8 @@ class Kernel:
     # Events ------------------------------------------------------------------------------------------------------
 
     def _arrive(self, now: int, call: int) -> None:
+        if self._opened[call] != NEVER:
+            return
         self._opened[call] = now
         first = self._first[call]
         self._lo[call], self._hi[call] = first, self._ends[call]

@@ -101,7 +101,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """The call `offset` rows further down the plan (column jump) begins now: an acknowledgement, an answer."""
+    """The call `offset` rows further down the plan (column jump) begins now, unless it has begun already."""
 
     offset: int
 

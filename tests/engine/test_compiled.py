@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine import compiled, fast
+from sim.engine import compiled, fast, reference
 from sim.engine.compiled_jit import edition, entry
 from sim.journey import kernel
 from sim.journey.moments import End
@@ -149,11 +149,15 @@ def test_a_plan_that_cannot_be_written_to_is_played() -> None:
     assert differences(compiled.play(plan, stage), expected) == []
 
 
-def test_a_call_begun_twice_is_refused_by_name() -> None:
-    """No plan holds such a call, and memory laid out for one life of each is not overrun."""
-    plan = plan_of([lookup(0, attempts=[[Launch(1), Launch(1)]]), {"attempts": [[Visit(0, 1)]]}])
-    with pytest.raises(ValueError, match="begun twice"):
-        compiled.play(plan, Stage((Station("a", 1),), (), 100))
+def test_a_call_begins_once() -> None:
+    """Who launches what has begun already, now or later, changes nothing; every engine says so."""
+    launching = [[Launch(1), Launch(1), Delay(4), Launch(1)]]
+    plan = plan_of([lookup(0, attempts=launching), {"child": 1, "attempts": [[Visit(0, 1)]]}])
+    stage = Stage((Station("a", 1),), (), 100)
+    played = compiled.play(plan, stage)
+    assert (played.opened[1], played.closed[1]) == (0, 1)
+    assert differences(played, fast.play(plan, stage)) == []
+    assert differences(played, reference.play(plan, stage)) == []
 
 
 def test_after_a_play_nothing_has_to_be_compiled() -> None:
