@@ -20,11 +20,11 @@ def fewest(
     """
     fixed = dict(given or {})
     found = None
-    headroom = 1.05
+    headroom, spare = 1.05, 0
     while found is None and headroom <= most:
-        trial = {name: max(1, ceil(work * headroom)) for name, work in load.items()} | fixed
+        trial = {name: max(1, ceil(work * headroom)) + spare for name, work in load.items()} | fixed
         found = trial if meets(trial) else None
-        headroom *= 1.2
+        headroom, spare = headroom * 1.2, spare + 1
     if found is None:
         return None
     for name in sorted(found, key=lambda one: (-found[one], one)):
