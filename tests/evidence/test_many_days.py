@@ -42,7 +42,11 @@ def test_a_year_of_stress(evidence: Evidence, tmp_path: Path) -> None:
 
 
 def test_a_quarter_of_letters(evidence: Evidence, tmp_path: Path) -> None:
-    """90 national days of letters with the fast engine take at most 60 s of CPU, and no more memory than 30 days."""
+    """90 national days of letters with the fast engine take at most 60 s of CPU, and hold what is under way, not days.
+
+    Letters under way are carried from day to day and are more around a school holiday; so three times the days may take
+    half as much again, and not three times as much.
+    """
     (tmp_path / "letters.yaml").write_text(LETTERS, encoding="utf-8")
     words = ("--engine", "fast", "--rows", "none", "--not-under")
     month, quarter = (run(tmp_path, "letters.yaml", "--days", str(days), *words) for days in (MONTH, QUARTER))
@@ -51,7 +55,7 @@ def test_a_quarter_of_letters(evidence: Evidence, tmp_path: Path) -> None:
     evidence.record("letters.quarter.peak_mb", quarter.peak_mb, "MB", f"{how}, {QUARTER} days")
     evidence.record("letters.month.peak_mb", month.peak_mb, "MB", f"{how}, {MONTH} days")
     assert quarter.cpu_seconds <= QUARTER_CPU
-    assert quarter.peak_mb <= 1.1 * month.peak_mb
+    assert quarter.peak_mb <= 1.5 * month.peak_mb
 
 
 def test_thirty_replications_of_stress(evidence: Evidence, tmp_path: Path) -> None:
