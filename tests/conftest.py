@@ -36,12 +36,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if named or ALONE.search(config.option.markexpr) else 2
 
 
+NO_COPIES = "not run: no folder of published files is named (--published DIR), and the project carries no copies"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of published files say why they did not run."""
     if config.getoption("--published") is None:
         for item in items:
             if item.get_closest_marker("published"):
-                item.add_marker(pytest.mark.skip(reason="needs --published DIR"))
+                item.add_marker(pytest.mark.skip(reason=NO_COPIES))
 
 
 @pytest.fixture(scope="session")

@@ -66,8 +66,7 @@ def test_the_wheel_holds_the_shipped_scenarios(wheel: Path) -> None:
     """Every scenario and table of parameters of the clone is found under sim/scenario/shipped."""
     inside = set(zipfile.ZipFile(wheel).namelist())
     shipped = [path.relative_to(ROOT / "scenarios") for path in (ROOT / "scenarios").rglob("*.yaml")]
-    if not shipped:
-        pytest.skip("no scenario is shipped yet")
+    assert shipped
     assert {f"sim/scenario/shipped/{path.as_posix()}" for path in shipped} <= inside
 
 
