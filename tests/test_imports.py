@@ -24,11 +24,15 @@ INWARD: dict[str, set[str]] = {
     "engine": {"chance", "network", "messages", "scenario", "journey"},
     "mocks": {"chance", "network", "messages", "scenario", "journey"},
     "verdict": {"chance", "scenario", "journey.moments"},  # the plan and what playing it gave, no rules
-    "load": {"chance", "scenario", "verdict"},  # the plan and its rows; the network is what it tests
+    "load": set(),  # a script in, what was heard out; the network is what it tests
+    "replay": {  # between the plan and a load run: the script of the one, the moments of the other
+        *("chance", "network", "scenario", "journey.moments", "verdict"),
+        *("load.acts", "load.heard"),
+    },
     "planning": {"chance", "scenario", "verdict"},  # statistics and designs over what others play
     "report": {"chance", "scenario", "verdict"},
     "cli": {
-        *("chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load"),
+        *("chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load", "replay"),
         *("verdict", "planning", "report"),
     },
 }
