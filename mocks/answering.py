@@ -10,11 +10,12 @@ from typing import Any
 from mocks.audit import Looked
 from mocks.call_key import named
 from mocks.faults import Armed, from_header
+from mocks.nsp.registered import registered_for
 from mocks.passages import Passage
 from mocks.preparation import Prepared
 from mocks.refusal import Refusal
 from mocks.running import Network
-from mocks.shown import appointments_shown, citizen_shown, notices, overview_shown
+from mocks.shown import appointments_shown, citizen_shown, notices, overview_shown, with_registered
 from mocks.users import User
 from sim.journey.live_kernel import Played
 from sim.journey.moments import NEVER, End
@@ -92,7 +93,8 @@ def enter(faults: list[Armed]) -> int:
 
 def composed(network: Network, prepared: Prepared, missing: frozenset[str], stale: bool) -> Result:
     """The answer, given the stations that did not answer. What was composed once is kept."""
-    found = prepared.bodies.get((missing, stale))
+    documents = tuple(entry.unique_id for entry in registered_for(network, prepared))
+    found = prepared.bodies.get((missing, stale, documents))
     if isinstance(found, Result):
         return found
     outcome = prepared.outcome
@@ -104,17 +106,23 @@ def composed(network: Network, prepared: Prepared, missing: frozenset[str], stal
     else:
         content["as_of"] = day_of(prepared.children.day).isoformat()
         content["citizen"] = citizen_shown(prepared)
-        content |= _fields(network, prepared, missing)
+        fields = _fields(network, prepared, missing)
+        if outcome == Outcome.NOTHING_FOUND and fields.get("appointments"):
+            outcome = Outcome.ANSWERED  # by documents that were registered here
+            content["outcome"] = outcome.name.lower()
+        content |= fields
         content["notices"] = notices(prepared, _sources(prepared, missing), stale)
     result = Result(outcome, prepared.denial, content, as_bytes(content))
-    prepared.bodies[missing, stale] = result
+    prepared.bodies[missing, stale, documents] = result
     return result
 
 
 def _fields(network: Network, prepared: Prepared, missing: frozenset[str]) -> dict[str, Any]:
     if RIGHTS[prepared.role].journey == Journey.APPOINTMENTS:
         repositories = frozenset(int(name.rpartition(".")[2]) - 1 for name in missing if name.startswith("repository."))
-        return {"appointments": appointments_shown(network.world, prepared, repositories)}
+        booked = appointments_shown(network.world, prepared, repositories)
+        more = [entry for entry in registered_for(network, prepared) if entry.repository not in repositories]
+        return {"appointments": with_registered(network.world, prepared, booked, more)}
     return overview_shown(network.world, prepared, missing)
 
 

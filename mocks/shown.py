@@ -5,17 +5,19 @@ A case the role may not see leaves no trace here: the answer's columns are those
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from mocks.preparation import Prepared
+from mocks.tokens.local_time import COPENHAGEN
 from sim.chance.durations import DAY
 from sim.network.access import Field, fields_shown
 from sim.network.actor_types import ActorType, actor_id
 from sim.network.appointments import REPOSITORY_OF_REGION
 from sim.network.consent import Purpose, Source
-from sim.network.days import day_of
+from sim.network.days import HALF_YEAR, day_of
 from sim.network.municipalities import Region
 from sim.network.person import person
 from sim.network.psychiatry import UNSCHEDULED
@@ -86,6 +88,33 @@ def _appointment(world: World, day: int, moment: int, department: int, fields: f
         Field.APPOINTMENT_REASON: ("reason", "Samtale" if moment % (2 * 60 * 60 * 1_000_000) else "Undersøgelse"),
     }
     return {"when": "future" if moment >= 0 else "past"} | dict(every[field] for field in every if field in fields)
+
+
+class Document(Protocol):
+    """What is needed of a document that somebody registered."""
+
+    @property
+    def department(self) -> int:
+        """The author's actor number."""
+
+    @property
+    def starts(self) -> datetime | None:
+        """When the appointment begins, with its offset; None where the metadata do not say."""
+
+
+def with_registered(
+    world: World, prepared: Prepared, shown: list[dict[str, Any]], documents: Sequence[Document]
+) -> list[dict[str, Any]]:
+    """The appointments shown, and those of the last six months and ahead that documents tell of, oldest first."""
+    fields, day = fields_shown(prepared.role, world.rules), prepared.children.day
+    midnight = datetime.combine(day_of(day), time())
+    since = [one.starts.astimezone(COPENHAGEN).replace(tzinfo=None) - midnight for one in documents if one.starts]
+    more = [
+        _appointment(world, day, began // timedelta(microseconds=1), one.department, fields)
+        for began, one in zip(since, (one for one in documents if one.starts), strict=True)
+        if began >= timedelta(days=-HALF_YEAR)
+    ]
+    return sorted([*shown, *more], key=lambda one: one["time"]) if more else shown
 
 
 def overview_shown(world: World, prepared: Prepared, missing: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from mocks.nsp.entries import Entry, entry_of, plain
 from mocks.preparation import Prepared
 from mocks.running import Network
 from mocks.tokens.since_reset import SinceReset
+from sim.network.access import RIGHTS, Journey
 from sim.network.actor_types import place_of
 from sim.network.consent import Source
 from sim.network.days import day_number
@@ -74,4 +75,11 @@ def visible(network: Network, prepared: Prepared, overridden: bool) -> list[Entr
     return found
 
 
-__all__ = ["Registered", "registered", "visible"]
+def registered_for(network: Network, prepared: Prepared) -> list[Entry]:
+    """Those that a page of appointments shows; none on other pages, and none where nothing was ever registered."""
+    if RIGHTS[prepared.role].journey != Journey.APPOINTMENTS or network not in _OF:
+        return []
+    return visible(network, prepared, overridden=False)
+
+
+__all__ = ["Registered", "registered", "registered_for", "visible"]

@@ -83,6 +83,33 @@ def test_what_an_epj_registers_is_found_and_fetched(network: Network) -> None:
     run(network, ask)
 
 
+def test_what_an_epj_registers_is_seen_in_sapa(network: Network) -> None:
+    """The caseworker's page of appointments and its JSON twin show it, until a reset."""
+
+    async def ask(client: Any) -> None:
+        cpr = await child(client)
+        token = (await client.post("/own/token", json={"user": PPR, "password": "tvaers"})).json()["token"]
+        mine = {"authorization": f"Bearer {token}"}
+
+        async def shown() -> list[dict[str, str]]:
+            answer = await client.post("/own/sapa/appointments", json={"cpr": cpr}, headers=mine)
+            return list(answer.json()["appointments"])
+
+        before = await shown()
+        metadata, document = await template(client, cpr)
+        assert status(await submitted(client, submission(metadata, document.encode()))) == "Success"
+        after = await shown()
+        assert len(after) == len(before) + 1
+        assert all(one in after for one in before)
+        assert [one["time"] for one in after] == sorted(one["time"] for one in after)
+        await client.post("/control/reset", headers=CONTROL)
+        token = (await client.post("/own/token", json={"user": PPR, "password": "tvaers"})).json()["token"]
+        mine["authorization"] = f"Bearer {token}"
+        assert await shown() == before
+
+    run(network, ask)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
