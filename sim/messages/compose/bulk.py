@@ -1,4 +1,4 @@
-"""Letters by the thousand: what a load test sends. Valid, short, one document each, the same bytes for the same wish."""
+"""Letters by the thousand: what a load test sends. Valid, one document each, the same bytes for the same wish."""
 
 from __future__ import annotations
 
