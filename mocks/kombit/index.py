@@ -6,7 +6,7 @@ A delivered case takes the place of the held one with the same UUID; a removed o
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +14,14 @@ from lxml import etree
 
 from mocks.kombit import held_cases, names
 from mocks.kombit.caller import Caller
+from mocks.kombit.identities import Kind
 from mocks.kombit.names import text
 from mocks.kombit.status import Rejected
 from mocks.running import Network
 from sim.network.citizens import NoSuchCitizen
 from sim.network.identifiers import WrongIdentifier
 
-KEEP = "kombit.index"
+KEEP, KEEP_REPLACED = "kombit.index", "kombit.replaced"
 CPR_URN = "urn:oio:cpr-nr:"
 
 CONSIDERED = 1000
@@ -47,10 +48,13 @@ class Deliveries:
     def __init__(self, network: Network) -> None:
         self._store = network.store
         self._cases: dict[str, bytes | None] = {}
+        self.replaced: set[tuple[int, Kind]] = set()
+        """Children, each with the kind of case that a delivered one has taken the place of, or that was removed."""
         if self._store is not None:
             for uuid, content in self._store.lines(KEEP):
                 self._cases[uuid] = None if content is None else content.encode()
-        network.at_reset.append(self._cases.clear)
+            self.replaced.update((child, Kind(kind)) for child, kind in self._store.lines(KEEP_REPLACED))
+        network.at_reset += [self._cases.clear, self.replaced.clear]
 
     def draft(self) -> Draft:
         """What is there, to be changed without changing it."""
@@ -63,11 +67,21 @@ class Deliveries:
             if self._store is not None:
                 self._store.add(KEEP, [uuid, None if content is None else content.decode()])
 
+    def replace(self, child: int, kind: Kind) -> None:
+        """From now on what was delivered stands for this child's case of a kind."""
+        if (child, kind) not in self.replaced:
+            self.replaced.add((child, kind))
+            if self._store is not None:
+                self._store.add(KEEP_REPLACED, [child, int(kind)])
+
 
 class Index:
     """The cases as they are at a moment, delivered ones over held ones."""
 
-    def __init__(self, network: Network, delivered: Draft, moment: int) -> None:
+    def __init__(
+        self, network: Network, delivered: Draft, moment: int, replaced: Collection[tuple[int, Kind]] = ()
+    ) -> None:
+        self._replaced = replaced
         self._registry = network.registry
         self._number_of = network.citizen
         self._world = network.world
@@ -83,7 +97,9 @@ class Index:
             content = self._delivered[uuid]
             return None if content is None else self._delivered_case(uuid, content)
         held = held_cases.of_uuid(self._world, self._registry, uuid, self._now)
-        return None if held is None else self._held_case(held)
+        if held is None or (held.child, held.kind) in self._replaced:
+            return None
+        return self._held_case(held)
 
     def of_cpr(self, cpr: str) -> Iterator[Case]:
         """Cases in which a person is a part."""
@@ -119,7 +135,7 @@ class Index:
 
     def _held(self, children: np.ndarray) -> Iterator[held_cases.Held]:
         held = held_cases.of_children(self._world, self._registry, children, self._now)
-        return (one for one in held if one.uuid not in self._delivered)
+        return (one for one in held if one.uuid not in self._delivered and (one.child, one.kind) not in self._replaced)
 
     def delivered(self) -> Iterator[Case]:
         """Every case that was delivered and not removed."""

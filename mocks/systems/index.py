@@ -18,6 +18,7 @@ from mocks.call_key import named
 from mocks.entrance import body_of, check_permitted, passage_of, session_of
 from mocks.faults import from_header
 from mocks.kombit import deliveries, soap
+from mocks.kombit.as_changes import reflect
 from mocks.kombit.caller import Caller, caller_of
 from mocks.kombit.identities import Kind, known
 from mocks.kombit.index import CPR_URN, Case, Deliveries, Index
@@ -81,7 +82,7 @@ async def _answered(network: Network, taken: Deliveries, request: Request, passa
     data = await body_of(request, LIMIT)
     demanded = network.options.level != "open"
     called = soap.read(data, request.headers.get("soapaction", ""), demanded)
-    session = _session(network, request, passage, called.token)
+    session = _session(network, request, passage, called)
     caller = caller_of(network, session.user)
     children = _children_named(network, called.body)
     passage.citizen = children[0] if len(children) == 1 else None
@@ -90,7 +91,7 @@ async def _answered(network: Network, taken: Deliveries, request: Request, passa
     faults = network.faults_met(passage, key, from_header(request.headers))
     moment = network.clock.now() - enter(faults) * DAY
     draft = taken.draft()
-    index = Index(network, draft, moment)
+    index, before = (Index(network, cases, moment, taken.replaced) for cases in (draft, taken.draft()))
     if called.operation == "fremsoeg":
         content, shown = _search(network, index, caller, called.body, passage)
     else:
@@ -100,13 +101,17 @@ async def _answered(network: Network, taken: Deliveries, request: Request, passa
     if played.end != End.DONE:
         passage.outcome = played.end.name.lower()
         raise Refusal(503, "index", "a station that answers", played.end.name.lower().replace("_", " "), "unavailable")
+    changed = [case for uuid in draft.maps[0] if (case := index.find(uuid) or before.find(uuid)) is not None]
     taken.take(draft)
+    reflect(network, taken, changed, index)
     if called.operation == "fremsoeg":
         _log(network, passage, session, {*children, *_children_of(shown)}, filter_of(called.body), bool(shown))
     return answer
 
 
-def _session(network: Network, request: Request, passage: Passage, token: str) -> Session:
+def _session(network: Network, request: Request, passage: Passage, called: soap.Called) -> Session:
+    assertion = first(called.envelope.header, "wsse:Security/saml:Assertion")
+    token = "" if assertion is None else str(assertion.get("ID", ""))
     if not token or request.headers.get("authorization"):
         return session_of(network, request, passage)
     session = network.sessions.find(token, passage.arrived)

@@ -189,10 +189,41 @@ async def test_a_delivered_case_is_found_changed_and_gone(network: Network) -> N
     for answer in (taken, updated, removed):
         assert text(answer, "sd:UnikRetur/sd:StatusKode") == "20"
         assert schema("sagdokumentindeks.xsd").validate(answer)
-    assert (total(both), total(closed), total(after)) == (2, 1, 1)
+    assert (total(both), total(closed), total(after)) == (1, 1, 0)  # it took the place of the one held
     states = closed.findall("sdi:SagFiltreretOejebliksbillede//sag:Fremdrift", NAMESPACES)
     assert [text(one, "sag:FremdriftStatusKode") for one in states] == ["Opstaaet", "Oplyst", "Afsluttet"]
     assert text(states[1], "sag:Virkning/sd:TilTidspunkt/sd:TidsstempelDatoTid")[:23] == now
+
+
+async def test_psychiatry_sees_what_a_case_system_delivers(network: Network) -> None:
+    """An imported case stands in the EPJ's overview and in the clinic's, and a removed one in neither."""
+    async with asking(network) as client:
+        cpr = await put_in(client, "clinician.5.1", "full-consent", "family-case")
+        case = next(
+            one
+            for one in held_cases.of_children(
+                network.world, network.registry, np.array([network.citizen(cpr)]), network.clock.now() + 10**9
+            )
+            if one.kind == Kind.FAMILY_CASE
+        )
+        uuid = str(uuid4())
+        own, doctor = await login(client, f"family.{case.owner}"), await login(client, "clinician.5.1")
+
+        async def shown() -> list[str]:
+            answer = await client.post("/own/epj/overview", json={"cpr": cpr}, headers=doctor)
+            return [one["kind"] for one in answer.json()["cases"]]
+
+        gone = "<sdi:SagUuid><sd:UUIDIdentifikator>{}</sd:UUIDIdentifikator></sdi:SagUuid>"
+        sent = etree.tostring(delivery(case, network.world, uuid)).decode()
+        before = await shown()
+        await post(client, own, "fjern", gone.format(case.uuid))
+        without = await shown()
+        await post(client, own, "importer", sent)
+        imported = await shown()
+        await post(client, own, "fjern", gone.format(uuid))
+        removed = await shown()
+    assert (before.count("family"), imported.count("family")) == (1, 1)
+    assert "family" not in without + removed
 
 
 @pytest.mark.parametrize(
