@@ -10,24 +10,28 @@ from sim.chance.durations import DAY, HOUR, MINUTE, SECOND
 
 
 class Clock:
-    """Microseconds from the scenario's first midnight. `source` gives nanoseconds that never go back."""
+    """Microseconds from the scenario's first midnight. `source` gives nanoseconds that never go back; the test clock
+    runs `rate` times as fast as it."""
 
-    def __init__(self, first: date, moment: int, source: Callable[[], int] = time.monotonic_ns) -> None:
+    def __init__(self, first: date, moment: int, source: Callable[[], int] = time.monotonic_ns, rate: int = 1) -> None:
         self.first = first
+        self.rate = rate
         self._source = source
-        self._zero = source() - moment * 1000
+        self.set(moment)
 
     def now(self) -> int:
         """The moment, rounded down: what is due later never counts as due."""
-        return (self._source() - self._zero) // 1000
+        return self._moment + (self._source() - self._since) * self.rate // 1000
 
     def seconds_until(self, moment: int) -> float:
         """Real seconds until a moment; 0 if it has passed."""
-        return max(0, moment * 1000 + self._zero - self._source()) / 1e9
+        passed = (self._source() - self._since) * self.rate
+        return max(0, (moment - self._moment) * 1000 - passed) / self.rate / 1e9
 
     def set(self, moment: int) -> None:
         """From here on it is `moment`, and time goes on."""
-        self._zero = self._source() - moment * 1000
+        self._moment = moment
+        self._since = self._source()
 
     def today(self) -> date:
         """The scenario's date now."""

@@ -49,13 +49,15 @@ Level = Literal["token", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a network is served. `at`: the moment on the test clock at start. `only`: systems served; empty: all."""
+    """How a network is served. `at`: the moment on the test clock at start. `only`: systems served; empty: all.
+    `clock_rate`: how many times as fast as real time the test clock runs."""
 
     delay: bool = True
     level: Level = "token"
     at: int = 9 * HOUR
     only: tuple[str, ...] = ()
     control_token: str = ""
+    clock_rate: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Network:
         self.reading = reading
         self.options = options
         self.world = built.world
-        self.clock = Clock(reading.model.date, options.at)
+        self.clock = Clock(reading.model.date, options.at, rate=options.clock_rate)
         self.stage = with_fault_stations(built.stage)
         self.calendar = WallCalendar(self.stage, self.clock, Background.of(built.plan, reading.model.days))
         self.preparer = Preparer(reading, built)

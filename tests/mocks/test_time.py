@@ -37,6 +37,22 @@ def network(others: Background = NOBODY) -> tuple[Hands, Clock, WallCalendar]:
     return hands, clock, WallCalendar(Stage((Station("desk", 1),), (), DAY), clock, others)
 
 
+def test_a_faster_clock_gains_on_the_machine_and_never_rings_early() -> None:
+    """At rate 60 a real second is a minute; setting it goes on at that rate; a wait ends at its moment, not before."""
+    hands = Hands()
+    clock = Clock(MONDAY, 9 * HOUR, hands, rate=60)
+    hands.now += 1_000_000_000
+    assert clock.now() == 9 * HOUR + 60 * SECOND
+    clock.set(10 * HOUR)
+    due = 10 * HOUR + 90 * SECOND
+    assert clock.seconds_until(due) == 1.5
+    hands.now += 1_499_999_999
+    assert clock.now() < due
+    hands.now += 1
+    assert clock.now() == due
+    assert clock.seconds_until(due) == 0
+
+
 def test_the_clock_counts_from_the_first_midnight_and_rounds_down() -> None:
     """A microsecond has passed only when it has passed whole."""
     hands, clock, _ = network()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ EXAMPLES = (
     "tvaers serve national",
     "tvaers serve scenarios/national.yaml --only sapa --port 8123 --no-delay",
     "tvaers serve national --store kept.sqlite",
+    "tvaers serve national --clock-rate 60",
 )
 
 
@@ -39,6 +40,9 @@ def command(
         str | None, typer.Option(metavar="URL", help="The address others reach it by, for what is printed.")
     ] = None,
     at: Annotated[str, typer.Option(metavar="TIME", help="Time of day on the test clock at start.")] = "09:00",
+    clock_rate: Annotated[
+        int, typer.Option(min=1, max=86_400, help="How many times as fast as real time the test clock runs.")
+    ] = 1,
     control_token: Annotated[
         str, typer.Option(envvar="TVAERS_CONTROL_TOKEN", help="Token for control. [dim]Default: a new one.[/dim]")
     ] = "",
@@ -69,7 +73,8 @@ def command(
     except ValueError as error:
         raise Mistake("--at", str(error), "Write e.g. --at 08:00") from None
     reading = load(scenario, tuple(settings or ()))
-    options = Options(not no_delay, "open" if no_security else "token", moment, tuple(only or ()), control_token)
+    level: Literal["open", "token"] = "open" if no_security else "token"
+    options = Options(not no_delay, level, moment, tuple(only or ()), control_token, clock_rate)
     with bound(host, port) as listening:
         address, number = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
