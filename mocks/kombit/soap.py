@@ -13,9 +13,10 @@ from uuid import uuid4
 
 from lxml import etree
 
-from mocks.kombit.names import ACTION, NAMESPACES, element, first, tag, text
+from mocks.kombit.names import ACTION, NAMESPACES, element, tag, text
 from mocks.refusal import Refusal
-from sim.messages.safe_xml import local, parse
+from mocks.soap.envelopes import MUST_UNDERSTAND, Envelope, Fault, opened, read_xml
+from sim.messages.safe_xml import local
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SCHEMA_NAMES = tuple(sorted(one.name for one in SCHEMAS.iterdir() if one.name.endswith(".xsd")))
@@ -34,37 +35,46 @@ def schema(name: str) -> etree.XMLSchema:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One request: the operation, its element, what its header says, and the token it carries."""
+    """One request: the operation, its envelope, and what its header says."""
 
     operation: str
-    body: etree._Element
+    envelope: Envelope
     transaction: str
     message: str
-    token: str
+
+    @property
+    def body(self) -> etree._Element:
+        """The operation's element."""
+        return self.envelope.content
 
 
 def read(data: bytes, action: str, addressed: bool) -> Called:
     """The request in an envelope; Refusal. `action`: the SOAPAction header; `addressed`: WS-Addressing is demanded."""
-    document = parse(data)
-    if document.root is None:
-        raise Refusal(400, "envelope", "well-formed XML without document type", document.faults[-1].key, "unreadable")
-    root = document.root
-    if root.tag != tag("soap:Envelope"):
-        raise Refusal(400, "envelope", "Envelope of SOAP 1.1", f"{local(root)[:60]} of another namespace", "version")
-    header, body = first(root, "soap:Header"), first(root, "soap:Body")
-    if body is None or len(body) != 1:
-        raise Refusal(400, "Body", "one element", "none" if body is None else str(len(body)))
-    asked = body[0]
+    envelope = _envelope_of(data)
+    header, asked = envelope.header, envelope.content
     operation = OPERATIONS.get(local(asked))
     if operation is None or not str(asked.tag).startswith(f"{{{NAMESPACES['sdi']}}}"):
         raise Refusal(400, "Body", f"one of {', '.join(OPERATIONS)}", "another element")
     if action.strip('"') != ACTION + operation:
         raise Refusal(400, "SOAPAction", ACTION + operation, "nothing" if not action.strip('"') else "another action")
-    header = element("soap:Header") if header is None else header
     message = _addressed(header, operation) if addressed else text(header, "wsa:MessageID")
     transaction = _transaction(header)
     check(asked, "sagdokumentindeks.xsd")
-    return Called(operation, asked, transaction, message, _token(header))
+    return Called(operation, envelope, transaction, message)
+
+
+def _envelope_of(data: bytes) -> Envelope:
+    try:
+        root = read_xml(data)
+    except Fault as fault:
+        raise Refusal(400, "envelope", "well-formed XML without document type", fault.found, "unreadable") from None
+    if root.tag != tag("soap:Envelope"):
+        raise Refusal(400, "envelope", "Envelope of SOAP 1.1", f"{local(root)[:60]} of another namespace", "version")
+    try:
+        return opened(root)
+    except Fault as fault:
+        code = "must_understand" if fault.code == MUST_UNDERSTAND else "bad_request"
+        raise Refusal(400, fault.where.removeprefix("Envelope/"), fault.expected, fault.found, code) from None
 
 
 def check(element_: etree._Element, name: str) -> None:
@@ -90,11 +100,6 @@ def _transaction(header: etree._Element) -> str:
         came = "something else" if found else "nothing"
         raise Refusal(400, "RequestHeader/TransactionUUID", "a UUID", came, "transaction")
     return found
-
-
-def _token(header: etree._Element) -> str:
-    assertion = first(header, "wsse:Security/saml:Assertion")
-    return "" if assertion is None else str(assertion.get("ID", ""))
 
 
 def _name_of(message: str) -> str:
@@ -161,7 +166,8 @@ def search_by_part(cpr: str) -> bytes:
 
 def fault(refusal: Refusal) -> tuple[bytes, int]:
     """A SOAP fault and its HTTP status, which SOAP 1.1 wants to be 500. The detail is ours."""
-    code = "VersionMismatch" if refusal.code == "version" else "Server" if refusal.status >= 500 else "Client"
+    codes = {"version": "VersionMismatch", "must_understand": "MustUnderstand"}
+    code = codes.get(refusal.code, "Server" if refusal.status >= 500 else "Client")
     made = element("soap:Fault")
     for name, content in (
         ("faultcode", f"soap:{code}"),

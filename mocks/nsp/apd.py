@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml import etree
 
 from mocks.nsp.codes import CPR_OID, EVENT, LOINC, MEDCOM_OID, SKS_OID, SOR_OID, TYPE, our_uuid
-from mocks.tokens.names import NAMESPACES, name
+from mocks.soap.names import NAMESPACES, name
 
 _ORDER = "2019-09-10"
 _MESSAGES = "1.2.208.184.100.1"

@@ -8,12 +8,12 @@ from lxml import etree
 
 from mocks.entrance import check_permitted, session_of
 from mocks.refusal import Refusal
+from mocks.soap.envelopes import Fault, wrong
+from mocks.soap.names import NAMESPACES, text_of
+from mocks.soap.routes import Asked
 from mocks.tokens.cards import IdCard
 from mocks.tokens.holdings import holdings, level
-from mocks.tokens.names import NAMESPACES, text_of
 from mocks.tokens.signing import check_card
-from mocks.tokens.soap import Fault, wrong
-from mocks.tokens.soap_route import Asked
 from mocks.users import User
 from sim.network.identifiers import WrongIdentifier, parse_cpr
 

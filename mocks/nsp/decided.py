@@ -13,8 +13,8 @@ from mocks.faults import Armed, from_header
 from mocks.preparation import AHEAD, Prepared
 from mocks.running import Network
 from mocks.segments import Written
-from mocks.tokens.soap import Fault
-from mocks.tokens.soap_route import Asked
+from mocks.soap.envelopes import Fault
+from mocks.soap.routes import Asked
 from mocks.users import User
 from sim.chance.durations import DAY
 from sim.journey.live_kernel import Played

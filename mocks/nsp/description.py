@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from mocks.nsp import retrieve, search, submit
-from mocks.tokens.names import NAMESPACES
+from mocks.soap.names import NAMESPACES
 
 _TARGET = "urn:tvaers:nsp:1"
 _ROOT = "definitions"

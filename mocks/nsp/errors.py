@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mocks.nsp.codes import ERROR, WARNING
-from mocks.tokens.names import add
+from mocks.soap.names import add
 
 
 @dataclass(frozen=True, slots=True)

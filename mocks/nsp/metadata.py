@@ -22,7 +22,7 @@ from mocks.nsp.codes import (
 )
 from mocks.nsp.entries import Entry, dtm
 from mocks.nsp.errors import Failed
-from mocks.tokens.names import NAMESPACES, add
+from mocks.soap.names import NAMESPACES, add
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 REQUIRED = ("class", "confidentiality", "format", "facility", "practice", "type")

@@ -16,10 +16,10 @@ from lxml import etree
 
 from mocks.nsp.callers import caller
 from mocks.running import Network
-from mocks.tokens.names import NAMESPACES, add, element, name, shown, text_of
+from mocks.soap.envelopes import reply, wrong
+from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
+from mocks.soap.routes import Answer, Asked
 from mocks.tokens.since_reset import SinceReset
-from mocks.tokens.soap import reply, wrong
-from mocks.tokens.soap_route import Answer, Asked
 from sim.chance.durations import HOUR
 from sim.network.identifiers import WrongIdentifier, parse_cpr
 

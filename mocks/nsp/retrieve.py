@@ -21,9 +21,9 @@ from mocks.nsp.numbering import appointment
 from mocks.nsp.registered import registered, visible
 from mocks.nsp.search import check_action
 from mocks.running import Network
-from mocks.tokens.names import NAMESPACES, add, element, name, shown, text_of
-from mocks.tokens.soap import reply, wrong
-from mocks.tokens.soap_route import Answer, Asked
+from mocks.soap.envelopes import reply, wrong
+from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
+from mocks.soap.routes import Answer, Asked
 from sim.network.appointments import REPOSITORIES
 from sim.network.identifiers import format_cpr
 from sim.scenario.outcomes import Outcome

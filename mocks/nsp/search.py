@@ -18,9 +18,9 @@ from mocks.nsp.metadata import write_entry
 from mocks.nsp.registered import visible
 from mocks.nsp.stored_query import FindDocuments, find_documents
 from mocks.running import Network
-from mocks.tokens.names import add, element
-from mocks.tokens.soap import Fault, reply, wrong
-from mocks.tokens.soap_route import Answer, Asked
+from mocks.soap.envelopes import Fault, reply, wrong
+from mocks.soap.names import add, element
+from mocks.soap.routes import Answer, Asked
 from sim.journey.moments import End
 from sim.network.asking import Denial
 from sim.network.citizens import NoSuchCitizen

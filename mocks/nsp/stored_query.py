@@ -16,8 +16,8 @@ from lxml import etree
 from mocks.nsp.codes import APPROVED, CPR_OID, FIND_DOCUMENTS
 from mocks.nsp.entries import Entry, dtm
 from mocks.nsp.errors import Failed
-from mocks.tokens.names import NAMESPACES, name, shown
-from mocks.tokens.soap import wrong
+from mocks.soap.envelopes import wrong
+from mocks.soap.names import NAMESPACES, name, shown
 
 _PATIENT, _STATUS = "$XDSDocumentEntryPatientId", "$XDSDocumentEntryStatus"
 _STABLE = "urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1"

@@ -23,12 +23,12 @@ from mocks.nsp.numbering import appointment
 from mocks.nsp.registered import registered
 from mocks.nsp.search import check_action, child_of
 from mocks.running import Network
+from mocks.soap.envelopes import Fault, read_xml, reply, wrong
+from mocks.soap.mtom import included
+from mocks.soap.names import NAMESPACES, element, name, shown
+from mocks.soap.routes import Answer, Asked
 from mocks.tokens.cards import IdCard
 from mocks.tokens.holdings import level
-from mocks.tokens.mtom import included
-from mocks.tokens.names import NAMESPACES, element, name, shown
-from mocks.tokens.soap import Fault, read_xml, reply, wrong
-from mocks.tokens.soap_route import Answer, Asked
 from sim.network.actor_types import ActorType, place_of, type_of
 
 ACTION = "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b"

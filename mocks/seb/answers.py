@@ -11,9 +11,9 @@ from lxml import etree
 
 from mocks.clock import Clock
 from mocks.seb.requests import POST, REDIRECT, SamlRequest
+from mocks.soap.names import NAMESPACES, add, element
 from mocks.tokens.bearer import Assertion, written
 from mocks.tokens.local_time import utc
-from mocks.tokens.names import NAMESPACES, add, element
 from mocks.tokens.signing import service, signed
 
 _STATUS = "urn:oasis:names:tc:SAML:2.0:status:"

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from mocks.refusal import Refusal
-from mocks.tokens.names import name, shown, text_of
-from mocks.tokens.soap import Fault, read_xml
+from mocks.soap.envelopes import Fault, read_xml
+from mocks.soap.names import name, shown, text_of
 
 LIMIT = 64 * 1024
 REDIRECT, POST = (f"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-{word}" for word in ("Redirect", "POST"))

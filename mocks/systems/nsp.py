@@ -12,7 +12,7 @@ from mocks.nsp.search import search
 from mocks.nsp.submit import submit
 from mocks.provenance import Interface, Provenance, System
 from mocks.running import Network
-from mocks.tokens.soap_route import Endpoint, add_endpoint
+from mocks.soap.routes import Endpoint, add_endpoint
 from sim.network.access import Role
 
 REGISTRY, REPOSITORY, PROXY = "/ddsregistry", "/ddsrepository", "/drs/proxy"

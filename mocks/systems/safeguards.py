@@ -18,7 +18,7 @@ from mocks.nsp.minlog import add_registrations
 from mocks.nsp.relations import relation
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.running import Network
-from mocks.tokens.soap_route import Endpoint, add_endpoint
+from mocks.soap.routes import Endpoint, add_endpoint
 from sim.network.access import Role
 
 MINLOG = "/minlog2-registration/20250312/RegisterService"

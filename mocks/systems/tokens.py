@@ -16,16 +16,16 @@ from mocks.faults import from_header
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
+from mocks.soap.envelopes import reply
+from mocks.soap.names import NAMESPACES, text_of
+from mocks.soap.routes import Answer, Asked, Endpoint, add_endpoint
 from mocks.tokens import cards
 from mocks.tokens.bearer import Assertion, fresh, written
 from mocks.tokens.cards import Claim
 from mocks.tokens.certificates import check_agreement, check_signer
 from mocks.tokens.holdings import holdings, level
-from mocks.tokens.names import NAMESPACES, text_of
 from mocks.tokens.organisations import TEST_CVR, care_provider, cvr_of
 from mocks.tokens.signing import authority, issued_to, service, signed
-from mocks.tokens.soap import reply
-from mocks.tokens.soap_route import Answer, Asked, Endpoint, add_endpoint
 from mocks.tokens.sosi import claimed, response
 from mocks.tokens.trust import ANSWER, TokenRequest, failed, invalid, token_answer, token_request
 from mocks.users import PASSWORD, NoSuchUser, User, user

@@ -1,4 +1,4 @@
-"""Tokens, and what every SOAP interface here stands on: envelopes read with every door closed, faults with a reason.
+"""Tokens: id-cards and assertions, who asks for them, and what level `full` asks of whoever carries them.
 
-Only `soap_route` knows FastAPI; the routes themselves are in mocks/systems/tokens.py.
+The routes are in mocks/systems/tokens.py.
 """

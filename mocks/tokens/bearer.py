@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mocks.clock import Clock
+from mocks.soap.names import add, element
 from mocks.tokens.local_time import utc
-from mocks.tokens.names import add, element
 from mocks.users import User
 from sim.chance.durations import HOUR, SECOND
 

@@ -14,9 +14,9 @@ from typing import Literal
 from lxml import etree
 
 from mocks.clock import Clock
+from mocks.soap.envelopes import wrong
+from mocks.soap.names import NAMESPACES, add, element
 from mocks.tokens.local_time import utc
-from mocks.tokens.names import NAMESPACES, add, element
-from mocks.tokens.soap import wrong
 from mocks.users import User
 from sim.chance.durations import HOUR, SECOND
 

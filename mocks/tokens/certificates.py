@@ -6,9 +6,9 @@ from __future__ import annotations
 from lxml import etree
 
 from mocks.running import Network
+from mocks.soap.envelopes import Fault
 from mocks.tokens.cards import Claim
 from mocks.tokens.signing import certificate_hash, signer_of
-from mocks.tokens.soap import Fault
 from sim.network.access import RIGHTS, Journey
 from sim.network.actor_types import Capability
 from sim.network.days import day_number

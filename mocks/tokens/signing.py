@@ -24,8 +24,8 @@ from signxml.exceptions import SignXMLException
 from signxml.signer import XMLSigner
 from signxml.verifier import XMLVerifier
 
-from mocks.tokens.names import NAMESPACES
-from mocks.tokens.soap import Fault, wrong
+from mocks.soap.envelopes import Fault, wrong
+from mocks.soap.names import NAMESPACES
 
 _FROM, _TO = datetime(2020, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC)
 _EXCLUSIVE = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from lxml import etree
 
+from mocks.soap.envelopes import Fault
+from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
 from mocks.tokens.cards import ISSUER, Claim, attribute
-from mocks.tokens.names import NAMESPACES, add, element, name, shown, text_of
 from mocks.tokens.organisations import care_provider, municipality_of
-from mocks.tokens.soap import Fault
 from mocks.users import NoSuchUser, User, user
 from sim.scenario.world import World
 

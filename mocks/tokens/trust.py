@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mocks.clock import Clock
+from mocks.soap.envelopes import Fault
+from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
 from mocks.tokens.local_time import utc
-from mocks.tokens.names import NAMESPACES, add, element, name, shown, text_of
-from mocks.tokens.soap import Fault
 
 ISSUE = "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue"
 SAML_TOKEN = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV2.0"  # noqa: S105 - a type's name

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import httpx
 from lxml import etree
 
-from mocks.tokens.names import NAMESPACES
+from mocks.soap.names import NAMESPACES
 
 CARD_SERVICE = "/sts/services/NewSecurityTokenService"
 SAML, DS = NAMESPACES["saml"], NAMESPACES["ds"]

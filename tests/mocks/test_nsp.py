@@ -11,8 +11,8 @@ from lxml import etree
 
 from mocks.nsp.numbering import appointment, unique_id
 from mocks.running import Network
-from mocks.tokens.mtom import unpack
-from mocks.tokens.names import NAMESPACES
+from mocks.soap.mtom import unpack
+from mocks.soap.names import NAMESPACES
 from sim.chance.durations import HOUR
 from tests.mocks.conftest import CONTROL, asking, login, put_in
 from tests.mocks.soap_calls import (

@@ -11,8 +11,8 @@ from lxml import etree
 
 from mocks.nsp.registered import Registered, registered
 from mocks.running import Network
+from mocks.soap.names import NAMESPACES
 from mocks.store import Store
-from mocks.tokens.names import NAMESPACES
 from tests.mocks.conftest import CONTROL, asking
 from tests.mocks.soap_calls import dgws, envelope, errors, fault, fetched, found, hits, hsuid, id_card, searched
 from tests.mocks.test_nsp import PPR, child, status

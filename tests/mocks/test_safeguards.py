@@ -7,7 +7,7 @@ import pytest
 
 from mocks.nsp.minlog import minlog
 from mocks.running import Network
-from mocks.tokens.names import NAMESPACES
+from mocks.soap.names import NAMESPACES
 from sim.chance.durations import HOUR
 from tests.mocks.conftest import asking, login, put_in
 from tests.mocks.soap_calls import dgws, fault, found, hits, id_card, searched

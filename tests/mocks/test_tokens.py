@@ -12,7 +12,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from lxml import etree
 
 from mocks.running import Network
-from mocks.tokens.names import NAMESPACES
+from mocks.soap.names import NAMESPACES
 from mocks.tokens.organisations import cvr_of
 from mocks.tokens.signing import Pair, signed
 from mocks.users import PASSWORD, user

@@ -13,8 +13,7 @@ from mocks.entrance import body_of, passage_of
 from mocks.passages import Passage
 from mocks.refusal import Refusal
 from mocks.running import Network
-from mocks.tokens.mtom import pack, unpack
-from mocks.tokens.soap import (
+from mocks.soap.envelopes import (
     CONTENT_TYPES,
     LIMIT,
     Envelope,
@@ -25,6 +24,7 @@ from mocks.tokens.soap import (
     fault_status,
     read_envelope,
 )
+from mocks.soap.mtom import pack, unpack
 
 HEADERS = {"cache-control": "no-store"}
 

@@ -28,6 +28,7 @@ NAMESPACES = {
     "xop": "http://www.w3.org/2004/08/xop/include",
     "cda": "urn:hl7-org:v3",
     "minlog": "http://www.sundhedsdatastyrelsen.dk/minlog/xml.schema/2025/03/12/minlog2-registration.xsd",
+    "header": "http://kombit.dk/xml/schemas/RequestHeader/1/",
     "tvaers": "urn:tvaers:mocks:1",
 }
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}

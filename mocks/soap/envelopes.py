@@ -10,7 +10,7 @@ from typing import Literal
 
 from lxml import etree
 
-from mocks.tokens.names import NAMESPACES, add, element, name, shown, text_of
+from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
 from sim.messages.safe_xml import parse
 
 LIMIT = 4 * 1024 * 1024
@@ -21,13 +21,17 @@ CONTENT_TYPES: dict[Version, str] = {
     "soap11": "text/xml; charset=utf-8",
     "soap12": "application/soap+xml; charset=utf-8",
 }
-_UNDERSTOOD = {"wsa", "wsse", "medcom", "hsuid", "tvaers"}
+_UNDERSTOOD = {"wsa", "wsse", "medcom", "hsuid", "header", "tvaers"}
+MUST_UNDERSTAND = "MustUnderstand"
+_QUALIFIED = ("wst:", "wst13:", "wsse:", "wsu:")
+"""Codes with these prefixes are qualified names that stand where SOAP has its own."""
 
 
 class Fault(Exception):
-    """A fault. `code`: the protocol's own code (DGWS FaultCode, or a qualified WS-Trust code) where it has one.
+    """A fault. `code`: the protocol's own code (DGWS FaultCode, or a qualified one of WS-Trust or WS-Security).
 
-    `sender`: whether the caller can mend it. `actor`: SOAP 1.1 faultactor.
+    `sender`: whether the caller can mend it. `actor`: SOAP 1.1 faultactor. `where`, `expected`, `found`: the reason in
+    its parts, where it has them.
     """
 
     def __init__(
@@ -39,11 +43,14 @@ class Fault(Exception):
         self.sender = sender
         self.actor = actor
         self.version = version
+        self.where, self.expected, self.found = "", "", ""
 
 
 def wrong(where: str, expected: str, found: str, code: str = "syntax_error") -> Fault:
     """A fault that names the element, what was expected and what came."""
-    return Fault(f"{where}: expected {expected}, found {found}", code)
+    fault = Fault(f"{where}: expected {expected}, found {found}", code)
+    fault.where, fault.expected, fault.found = where, expected, found
+    return fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,11 @@ def read_xml(data: bytes) -> etree._Element:
 
 def read_envelope(data: bytes) -> Envelope:
     """The envelope in these bytes; Fault."""
-    root = read_xml(data)
+    return opened(read_xml(data))
+
+
+def opened(root: etree._Element) -> Envelope:
+    """The envelope that a document is; Fault."""
     version: Version = "soap11" if root.tag == name("soap11:Envelope") else "soap12"
     if root.tag not in (name("soap11:Envelope"), name("soap12:Envelope")):
         raise wrong("document", "soap12:Envelope", shown(root.tag))
@@ -107,7 +118,7 @@ def _check_understood(header: etree._Element, version: Version) -> None:
     for block in header:
         must = block.get(name(f"{version}:mustUnderstand"), "0")
         if must in ("1", "true") and etree.QName(block).namespace not in known:
-            raise Fault(f"Header/{shown(block.tag)}: must be understood, and is not known here", "MustUnderstand")
+            raise wrong(f"Header/{shown(block.tag)}", "a header known here", "mustUnderstand", MUST_UNDERSTAND)
 
 
 def reply(request: Envelope, content: etree._Element, action: str = "", message: str = "") -> etree._Element:
@@ -123,15 +134,15 @@ def reply(request: Envelope, content: etree._Element, action: str = "", message:
 
 
 def fault_envelope(fault: Fault, version: Version, qualified: str = "medcom:FaultCode") -> etree._Element:
-    """The envelope of a fault. Its code stands in the detail, in the element `qualified`, unless WS-Trust has it."""
-    root = element(f"{version}:Envelope", "medcom", "wst", "wst13")
+    """The envelope of a fault. A code that is no qualified name stands in the detail, in the element `qualified`."""
+    root = element(f"{version}:Envelope", "medcom", *(prefix.rstrip(":") for prefix in _QUALIFIED))
     body = add(root, f"{version}:Body")
     told = add(body, f"{version}:Fault")
-    must = fault.code == "MustUnderstand"
-    trust = fault.code.startswith(("wst:", "wst13:"))
+    must = fault.code == MUST_UNDERSTAND
+    own = fault.code.startswith(_QUALIFIED)
     if version == "soap11":
         side = "MustUnderstand" if must else "Client" if fault.sender else "Server"
-        etree.SubElement(told, "faultcode").text = fault.code if trust else f"soap11:{side}"
+        etree.SubElement(told, "faultcode").text = fault.code if own else f"soap11:{side}"
         etree.SubElement(told, "faultstring").text = fault.reason
         if fault.actor:
             etree.SubElement(told, "faultactor").text = fault.actor
@@ -139,12 +150,12 @@ def fault_envelope(fault: Fault, version: Version, qualified: str = "medcom:Faul
     else:
         code = add(told, "soap12:Code")
         add(code, "soap12:Value", "soap12:" + ("MustUnderstand" if must else "Sender" if fault.sender else "Receiver"))
-        if trust:
+        if own:
             add(add(code, "soap12:Subcode"), "soap12:Value", fault.code)
         reason = add(add(told, "soap12:Reason"), "soap12:Text", fault.reason)
         reason.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
         detail = add(told, "soap12:Detail")
-    if fault.code and not trust and not must:
+    if fault.code and not own and not must:
         add(detail, qualified, fault.code)
     if not len(detail):
         told.remove(detail)
@@ -153,7 +164,7 @@ def fault_envelope(fault: Fault, version: Version, qualified: str = "medcom:Faul
 
 def fault_status(fault: Fault, version: Version) -> int:
     """The HTTP status: 500 by SOAP 1.1; by SOAP 1.2, 400 for what the sender can mend."""
-    return 400 if version == "soap12" and fault.sender and fault.code != "MustUnderstand" else 500
+    return 400 if version == "soap12" and fault.sender and fault.code != MUST_UNDERSTAND else 500
 
 
 def as_bytes(root: etree._Element) -> bytes:

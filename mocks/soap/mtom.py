@@ -7,7 +7,7 @@ from email.message import Message
 from urllib.parse import unquote
 from uuid import uuid4
 
-from mocks.tokens.soap import wrong
+from mocks.soap.envelopes import wrong
 
 MOST_PARTS = 50
 
