@@ -44,7 +44,7 @@ KEPT = 20_000
 MOST_AHEAD = 512
 """Occurrences whose rows are written at once, at most, where the client names no call key."""
 
-Level = Literal["token", "open"]
+Level = Literal["full", "token", "open"]
 
 
 @dataclass(frozen=True, slots=True)
