@@ -12,6 +12,7 @@ NAMESPACES = {
     "soap": "http://schemas.xmlsoap.org/soap/envelope/",
     "wsa": "http://www.w3.org/2005/08/addressing",
     "wsse": "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
+    "wsu": "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
     "saml": "urn:oasis:names:tc:SAML:2.0:assertion",
     "h": "http://kombit.dk/xml/schemas/RequestHeader/1/",
     "sd": "urn:oio:sagdok:3.0.0",

@@ -168,9 +168,10 @@ def fault(refusal: Refusal) -> tuple[bytes, int]:
     """A SOAP fault and its HTTP status, which SOAP 1.1 wants to be 500. The detail is ours."""
     codes = {"version": "VersionMismatch", "must_understand": "MustUnderstand"}
     code = codes.get(refusal.code, "Server" if refusal.status >= 500 else "Client")
+    qualified = refusal.code if refusal.code.startswith(("wsse:", "wsu:")) else f"soap:{code}"
     made = element("soap:Fault")
     for name, content in (
-        ("faultcode", f"soap:{code}"),
+        ("faultcode", qualified),
         ("faultstring", f"{refusal.element}: expected {refusal.expected}, found {refusal.found}"),
     ):
         etree.SubElement(made, name).text = content
@@ -185,7 +186,7 @@ def _envelope(body: etree._Element, header: etree._Element | None = None) -> byt
     if header is not None:
         root.append(header)
     root.append(element("soap:Body", body))
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["soap"])
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["soap", "wsse", "wsu"])
     data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return data
 

@@ -12,8 +12,9 @@ from mocks.soap.envelopes import Fault, wrong
 from mocks.soap.names import NAMESPACES, text_of
 from mocks.soap.routes import Asked
 from mocks.tokens.cards import IdCard
+from mocks.tokens.certificates import NO_AGREEMENT, has_agreement
 from mocks.tokens.holdings import holdings, level
-from mocks.tokens.signing import check_card
+from mocks.tokens.signing import check_ours
 from mocks.users import User
 from sim.network.identifiers import WrongIdentifier, parse_cpr
 
@@ -38,6 +39,24 @@ def caller(asked: Asked) -> IdCard | None:
     network, header = asked.network, asked.envelope.header
     if level(network) == "open":
         return None
+    security = _security_level(header)
+    assertion = header.find("wsse:Security/saml:Assertion", NAMESPACES)
+    if assertion is None:
+        raise wrong("Header/wsse:Security", "saml:Assertion", "none", "missing_required_header")
+    card = holdings(network).cards.find(assertion, asked.passage.arrived)
+    if security > card.level:
+        told = f"medcom:SecurityLevel: expected at most {card.level}, the id-card's, found {security}"
+        raise Fault(told, "security_level_failed")
+    if level(network) == "full":
+        check_ours(assertion, "Header/wsse:Security/saml:Assertion")
+        if not has_agreement(network, card.user):
+            raise Fault(NO_AGREEMENT, "not_authorized")
+    asked.passage.user = card.user.name
+    return card
+
+
+def _security_level(header: etree._Element) -> int:
+    """The level that DGWS's headers state; Fault with the DGWS code where they are wrong."""
     if header.find("wsse:Security", NAMESPACES) is None:
         raise wrong("Header", "wsse:Security", "none", "missing_required_header")
     if header.find("medcom:Header", NAMESPACES) is None:
@@ -49,17 +68,7 @@ def caller(asked: Asked) -> IdCard | None:
         raise wrong("Header/medcom:Header", "medcom:Linking/medcom:MessageID", "none")
     if text_of(header, "medcom:Header/medcom:RequireNonRepudiationReceipt") == "yes":
         raise Fault("medcom:RequireNonRepudiationReceipt: expected no, found yes", "nonrepudiation_not_supported")
-    assertion = header.find("wsse:Security/saml:Assertion", NAMESPACES)
-    if assertion is None:
-        raise wrong("Header/wsse:Security", "saml:Assertion", "none", "missing_required_header")
-    card = holdings(network).cards.find(assertion, asked.passage.arrived)
-    if int(security) > card.level:
-        told = f"medcom:SecurityLevel: expected at most {card.level}, the id-card's, found {security}"
-        raise Fault(told, "security_level_failed")
-    if level(network) == "full":
-        check_card(assertion)
-    asked.passage.user = card.user.name
-    return card
+    return int(security)
 
 
 def user_of(asked: Asked, card: IdCard | None) -> User:

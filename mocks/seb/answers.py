@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from uuid import uuid4
 
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from mocks.clock import Clock
 from mocks.seb.requests import POST, REDIRECT, SamlRequest
 from mocks.soap.names import NAMESPACES, add, element
+from mocks.tokens.authority import encoded, service
 from mocks.tokens.bearer import Assertion, written
 from mocks.tokens.local_time import utc
-from mocks.tokens.signing import service, signed
+from mocks.tokens.signing import signed
 
 _STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
@@ -26,7 +25,7 @@ def metadata(entity: str, sso: str, slo: str) -> bytes:
     protocol = NAMESPACES["samlp"]
     provider = add(root, "md:IDPSSODescriptor", protocolSupportEnumeration=protocol, WantAuthnRequestsSigned="false")
     data = add(add(add(provider, "md:KeyDescriptor", use="signing"), "ds:KeyInfo"), "ds:X509Data")
-    add(data, "ds:X509Certificate", b64encode(service().certificate.public_bytes(Encoding.DER)).decode())
+    add(data, "ds:X509Certificate", encoded(service().certificate))
     for binding in (REDIRECT, POST):
         add(provider, "md:SingleLogoutService", Binding=binding, Location=slo)
     add(provider, "md:NameIDFormat", UNSPECIFIED)

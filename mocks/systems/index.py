@@ -1,6 +1,6 @@
 """Sags- og Dokumentindeks, SF1470 v6: importer, opdater, fremsoeg and fjern over SOAP 1.1, with a WSDL of our own.
 
-Cases only. The token is a bearer token or the ID of a SAML assertion in wsse:Security; its signature is not checked.
+Cases only. Who calls is told by a bearer token or by KOMBIT's token in the message (mocks.kombit.security).
 Writes play the same part of the journey as a search does, for want of one of their own (ASSUMPTION).
 """
 
@@ -15,7 +15,7 @@ from lxml import etree
 from mocks.answering import enter
 from mocks.audit import Looked
 from mocks.call_key import named
-from mocks.entrance import body_of, check_permitted, passage_of, session_of
+from mocks.entrance import body_of, passage_of
 from mocks.faults import from_header
 from mocks.kombit import deliveries, soap
 from mocks.kombit.as_changes import reflect
@@ -24,13 +24,14 @@ from mocks.kombit.identities import Kind, known
 from mocks.kombit.index import CPR_URN, Case, Deliveries, Index
 from mocks.kombit.names import ACTION, element, first, texts
 from mocks.kombit.search import page_of, searched
+from mocks.kombit.security import caller as caller_by_token
 from mocks.kombit.snapshots import counted, filter_of, ordered, snapshot
 from mocks.kombit.status import Rejected, Status, standard_return
 from mocks.passages import Passage
 from mocks.provenance import Interface, Provenance, System
 from mocks.refusal import Refusal
 from mocks.running import Network
-from mocks.sessions import Session
+from mocks.users import User
 from sim.chance.durations import DAY
 from sim.journey.moments import End
 from sim.network.access import RIGHTS, Role
@@ -82,11 +83,11 @@ async def _answered(network: Network, taken: Deliveries, request: Request, passa
     data = await body_of(request, LIMIT)
     demanded = network.options.level != "open"
     called = soap.read(data, request.headers.get("soapaction", ""), demanded)
-    session = _session(network, request, passage, called)
-    caller = caller_of(network, session.user)
+    user = caller_by_token(network, request, passage, called.envelope)
+    caller = caller_of(network, user)
     children = _children_named(network, called.body)
     passage.citizen = children[0] if len(children) == 1 else None
-    subject = session.user.actor if passage.citizen is None else passage.citizen
+    subject = user.actor if passage.citizen is None else passage.citizen
     key = named(request.headers) or network.occurrences.next(subject, SEGMENT)
     faults = network.faults_met(passage, key, from_header(request.headers))
     moment = network.clock.now() - enter(faults) * DAY
@@ -105,19 +106,8 @@ async def _answered(network: Network, taken: Deliveries, request: Request, passa
     taken.take(draft)
     reflect(network, taken, changed, index)
     if called.operation == "fremsoeg":
-        _log(network, passage, session, {*children, *_children_of(shown)}, filter_of(called.body), bool(shown))
+        _log(network, passage, user, {*children, *_children_of(shown)}, filter_of(called.body), bool(shown))
     return answer
-
-
-def _session(network: Network, request: Request, passage: Passage, called: soap.Called) -> Session:
-    assertion = first(called.envelope.header, "wsse:Security/saml:Assertion")
-    token = "" if assertion is None else str(assertion.get("ID", ""))
-    if not token or request.headers.get("authorization"):
-        return session_of(network, request, passage)
-    session = network.sessions.find(token, passage.arrived)
-    passage.user = session.user.name
-    check_permitted(session.user, passage.system)
-    return session
 
 
 def _search(
@@ -189,19 +179,17 @@ def _children_of(cases: Iterable[Case]) -> set[int]:
     return {found[1] for found in numbers if found and found[0] in (Kind.FAMILY_CASE, Kind.PPR_CASE)}
 
 
-def _log(
-    network: Network, passage: Passage, session: Session, children: set[int], shown: frozenset[str], any_: bool
-) -> None:
-    assert session.user.role is not None
+def _log(network: Network, passage: Passage, user: User, children: set[int], shown: frozenset[str], any_: bool) -> None:
+    assert user.role is not None
     for child in sorted(children):
         network.audit.record_asked(
             "index",
             Looked(
                 moment=passage.due or passage.arrived,
-                user=session.user.name,
-                organisation=session.user.place,
+                user=user.name,
+                organisation=user.place,
                 citizen=child,
-                journey=RIGHTS[session.user.role].journey,
+                journey=RIGHTS[user.role].journey,
                 outcome=Outcome.ANSWERED if any_ else Outcome.NOTHING_FOUND,
                 shown=tuple(sorted(shown)) if any_ else (),
                 asked=(),

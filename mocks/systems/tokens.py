@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import uuid4
 
+from cryptography import x509
 from fastapi import APIRouter, Request
 from lxml import etree
 from pydantic import BaseModel, Field
@@ -16,16 +17,17 @@ from mocks.faults import from_header
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
-from mocks.soap.envelopes import reply
+from mocks.soap.envelopes import Fault, reply
 from mocks.soap.names import NAMESPACES, text_of
 from mocks.soap.routes import Answer, Asked, Endpoint, add_endpoint
 from mocks.tokens import cards
+from mocks.tokens.authority import authority, issued_to, name_of, service
 from mocks.tokens.bearer import Assertion, fresh, written
 from mocks.tokens.cards import Claim
-from mocks.tokens.certificates import check_agreement, check_signer
+from mocks.tokens.certificates import NO_AGREEMENT, check_agreement, check_signer, has_agreement, message_signer
 from mocks.tokens.holdings import holdings, level
 from mocks.tokens.organisations import TEST_CVR, care_provider, cvr_of
-from mocks.tokens.signing import authority, issued_to, service, signed
+from mocks.tokens.signing import check_ours, signed
 from mocks.tokens.sosi import claimed, response
 from mocks.tokens.trust import ANSWER, TokenRequest, failed, invalid, token_answer, token_request
 from mocks.users import PASSWORD, NoSuchUser, User, user
@@ -110,6 +112,7 @@ async def _from_card(asked: Asked) -> Answer:
     card = holdings(network).cards.find(request.acts_as, network.clock.now())
     if card.kind != "user":
         raise failed("wst14:ActAs: expected an id-card of type user, found a system's")
+    _check_full(network, request.acts_as, "id", card.user)
     one = fresh(card.user, request.service, network.clock.now())
     answer = _issued(asked, one, SOSI_ISSUER)
     await _take_time(asked, card.user.actor, "sts.token")
@@ -119,7 +122,7 @@ async def _from_card(asked: Asked) -> Answer:
 async def _kombit(asked: Asked) -> Answer:
     """A token for one of KOMBIT's services. Its identifier is a session here, so that the services know it."""
     network, request = asked.network, token_request(asked.envelope.content)
-    who = _known(asked)
+    who, holder = _known(asked)
     cvr = cvr_of(network.world, who.actor)
     if request.cvr is None:
         raise invalid("wst13:Claims", "the CVR number of the authority acted for", "none")
@@ -127,13 +130,41 @@ async def _kombit(asked: Asked) -> Answer:
         raise failed("wst13:Claims: expected the CVR number of the user's own authority, found another")
     asked.passage.user = who.name
     session = network.sessions.begin(who, network.clock.now())
-    one = fresh(who, request.service, network.clock.now(), f"_{session.token}")
+    one = fresh(who, request.service, network.clock.now(), f"_{session.token}", holder)
     answer = _issued(asked, one, KOMBIT_ISSUER)
     await _take_time(asked, who.actor, "kombit.token")
     return answer
 
 
-def _known(asked: Asked) -> User:
+def _known(asked: Asked) -> tuple[User, x509.Certificate | None]:
+    """Who asks: at level `full` whom the certificate names that signed the request, else who knows the password."""
+    if level(asked.network) != "full":
+        return _by_password(asked), None
+    certificate = message_signer(asked.network, asked.envelope)
+    try:
+        who = user(name_of(certificate), asked.network.world)
+    except NoSuchUser as error:
+        raise failed(f"wsse:BinarySecurityToken: {error}") from None
+    if who.role is None:
+        raise failed("wsse:BinarySecurityToken: expected a test user with a role, found one without")
+    if not has_agreement(asked.network, who):
+        raise Fault(f"Request failed: {NO_AGREEMENT}", "wst13:RequestFailed")
+    return who, certificate
+
+
+def _check_full(network: Network, token: etree._Element, identifier: str, who: User) -> None:
+    """At level `full` a token that is exchanged must be wholly ours, and its user's organisation have an agreement."""
+    if level(network) != "full":
+        return
+    try:
+        check_ours(token, "wst14:ActAs/saml:Assertion", identifier)
+    except Fault as fault:
+        raise failed(fault.reason) from None
+    if not has_agreement(network, who):
+        raise Fault(f"Request failed: {NO_AGREEMENT}", "wst13:RequestFailed")
+
+
+def _by_password(asked: Asked) -> User:
     name = text_of(asked.envelope.header, "wsse:Security/wsse:UsernameToken/wsse:Username")
     password = text_of(asked.envelope.header, "wsse:Security/wsse:UsernameToken/wsse:Password")
     if name is None or password is None:
@@ -157,6 +188,7 @@ def _exchanged(asked: Asked, request: TokenRequest) -> Assertion:
         raise failed("wst14:ActAs: expected an assertion valid now, found an expired one")
     if held.user.role is None:
         raise failed("missing authorization: the user has no role in this network")
+    _check_full(asked.network, request.acts_as, "ID", held.user)
     asked.passage.user = held.user.name
     return held
 
@@ -204,7 +236,8 @@ _KOMBIT = Provenance(
     "partly published",
     "OASIS WS-Trust 1.3; KOMBIT's security by SAML 2.0 token",
     "",
-    "messages; the address, the user by UsernameToken instead of a signature and the role's attribute are ours",
+    "messages; the address, the user by UsernameToken (at level full: by the certificate that signed) and the role's "
+    "attribute are ours",
 )
 _ASK = (
     '-s {{url}}{path} -d \'<e:Envelope xmlns:e="{soap11}"><e:Body><t:RequestSecurityToken xmlns:t="{wst}">'
