@@ -29,11 +29,13 @@ INWARD: dict[str, set[str]] = {
         *("chance", "network", "scenario", "journey.moments", "verdict"),
         *("load.acts", "load.heard"),
     },
+    "fitting": {"chance", "planning.student", "verdict.orderstatistics"},  # recorded calls, and nothing of the network
     "planning": {"chance", "scenario", "verdict"},  # statistics and designs over what others play
+    "regression": {"chance", "verdict", "planning.student"},  # statistics of paired halves
     "report": {"chance", "scenario", "verdict"},
     "cli": {
         *("chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load", "replay"),
-        *("verdict", "planning", "report"),
+        *("verdict", "planning", "fitting", "report"),
     },
 }
 

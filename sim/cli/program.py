@@ -38,6 +38,7 @@ VERBS: dict[str, Verb] = {
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
     "sweep": Verb(PLAY, lambda: import_module("sim.cli.verbs.sweep")),
     "size": Verb(PLAY, lambda: import_module("sim.cli.verbs.size")),
+    "calibrate": Verb(PLAY, lambda: import_module("sim.cli.verbs.calibrate")),
     "staff": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff")),
     "practices": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff_practices")),
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),

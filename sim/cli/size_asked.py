@@ -19,6 +19,8 @@ def sized(
     reading: Reading, cases: Sequence[Case], cluster: str | None, out: Path | None, progress: Progress
 ) -> dict[str, Any]:
     """Demand, and servers for each case; written to a file if one is named."""
+    if cases:
+        refuse_delays(reading)
     with progress.phase("demand"):
         told = demand(reading)
     counted = []
@@ -29,6 +31,16 @@ def sized(
     if out is not None:
         write_text(out, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     return found
+
+
+def refuse_delays(reading: Reading) -> None:
+    """A Mistake for a station whose times hold waiting already: no number of servers follows from them."""
+    for name, model in reading.model.stations.items():
+        if model.queue == "none":
+            where = reading.tree.where(("stations", name, "service"))
+            what = "is a delay without queue: waiting is in it already, so no servers can be counted from it"
+            mend = "Calibrate it from server-side times or with --below N, or ask for --demand-only"
+            raise Mistake(where, what, mend)
 
 
 def asked(service: str, background: str) -> list[Case]:

@@ -65,7 +65,11 @@ class Background(Part):
 
 
 class StationModel(Part):
-    """Servers in parallel behind one first-come queue."""
+    """Servers in parallel behind one first-come queue.
+
+    `queue: none`: nobody waits, however many come. Its times are delays that hold others' waiting already, as they are
+    measured from outside; they say nothing of servers, so none are counted from them.
+    """
 
     servers: Number = fixed(1)
     service: Service | None = None
@@ -74,7 +78,14 @@ class StationModel(Part):
     closing: Literal["resume", "finish"] = "resume"
     background: Background | None = None
     members: str | None = None
+    queue: Literal["first come", "none"] = "first come"
     about: str = ""
+
+    @model_validator(mode="after")
+    def _unqueued(self) -> StationModel:
+        if self.queue == "none" and (self.background is not None or self.queue_limit is not None):
+            raise ValueError("expected no background and no queue_limit where queue is none: nobody waits there")
+        return self
 
 
 class Step(Part):

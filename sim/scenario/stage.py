@@ -14,6 +14,9 @@ from sim.scenario.reading import Reading
 from sim.scenario.schema import StationModel
 from sim.scenario.stations import Pace, Station
 
+UNLIMITED = 100_000
+"""Servers of a station where nobody waits: more than ever come at once, and still a number to reckon with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -99,7 +102,7 @@ def _station(reading: Reading, group: str, name: str, model: StationModel) -> St
         if model.closing == "finish" and 0 < event.pace < 1:
             where = reading.tree.where(("stations", group, "closing"))
             raise Mistake(where, "expected closing: resume at a station that an event slows down", "")
-    servers = round(model.servers.value)
+    servers = UNLIMITED if model.queue == "none" else round(model.servers.value)
     if servers < 1:
         where = reading.tree.where(("stations", group, "servers"))
         raise Mistake(where, f"expected at least one server, got {model.servers.value:g}", "Write e.g. servers: 2")

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from sim.chance.durations import KINDS
 from sim.mistake import Mistake
 
 Steps = tuple[str | int, ...]
@@ -94,6 +95,12 @@ def _scalar(node: yaml.Node) -> Any:
 
 
 def _merged(base: Any, top: Any) -> Any:
-    if isinstance(base, dict) and isinstance(top, dict) and top:
+    if isinstance(base, dict) and isinstance(top, dict) and top and not _another_kind(base, top):
         return {**base, **{key: _merged(base[key], value) if key in base else value for key, value in top.items()}}
     return top
+
+
+def _another_kind(base: dict[str, Any], top: dict[str, Any]) -> bool:
+    """Whether both say a distribution, each of its own kind: then the one on top replaces the other."""
+    kinds = [next(iter(said), None) if len(said) == 1 else None for said in (base, top)]
+    return kinds[0] != kinds[1] and all(kind in KINDS for kind in kinds)
