@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.chance.draws import Keys
-from sim.journey.kernel import ARRIVE, WAKE, Event, Kernel, Schedule
+from sim.journey.kernel import ARRIVE, COMPLETE, WAKE, Event, Kernel, Schedule
 from sim.journey.moments import NEVER, End
 from sim.scenario.plan import Ints, Plan, Stage
 from sim.scenario.route import STEP
@@ -50,16 +50,20 @@ class Played:
 
 
 Told = Callable[[Played], object]
+Begun = Callable[[int, int], object]
+"""Hears the moment and the row of the route at which a station starts work on it."""
 
 
 class LiveKernel(Kernel):
     """Plays calls as they come. The performer hands events back as for `Kernel`, and may `compact` now and then."""
 
     def __init__(self, stage: Stage, schedule: Schedule) -> None:
-        super().__init__(_nothing(), stage, schedule)
+        super().__init__(_nothing(), stage, self._scheduled)
+        self._calendar = schedule
         for name in (*_PER_STEP, *_PER_CALL):
             setattr(self, name, [])
         self._told: list[Told | None] = []
+        self._begun: list[Begun | None] = []
 
     def __len__(self) -> int:
         """Steps held at present."""
@@ -70,8 +74,23 @@ class LiveKernel(Kernel):
         """The number the next call will get."""
         return len(self._first)
 
-    def add(self, now: int, route: Route, told: Told | None = None, pause: int = 1) -> None:
+    def add(self, now: int, route: Route, told: Told | None = None, pause: int = 1, begun: Begun | None = None) -> None:
         """A call comes at `now`: its ARRIVE is scheduled, and `told` hears once how it ended."""
+        call = self._enter(route, told, pause, begun)
+        self._schedule((now, ARRIVE, call, None))
+
+    def resume(self, began: int, route: Route, told: Told) -> None:
+        """A call whose first row is a visit that a server began at `began`, before this kernel did."""
+        call = self._enter(route, told, 1, None)
+        step, station = self._first[call], self._stations[route.station[0]]
+        self._opened[call] = self._arrived[step] = self._began[step] = began
+        self._lo[call], self._hi[call] = step, self._ends[call]
+        self._free[route.station[0]] -= 1
+        done = station.completion(began, route.work[0])
+        if done is not None:
+            self._schedule((done, COMPLETE, step, None))
+
+    def _enter(self, route: Route, told: Told | None, pause: int, begun: Begun | None) -> int:
         call, first, size = len(self._first), len(self._op), len(route)
         fresh = [NEVER] * size
         for name, more in zip(
@@ -84,7 +103,17 @@ class LiveKernel(Kernel):
         for name, value in zip(_PER_CALL, values, strict=True):
             getattr(self, name).append(value)
         self._told.append(told)
-        self._schedule((now, ARRIVE, call, None))
+        self._begun.append(begun)
+        return call
+
+    def _scheduled(self, event: Event) -> None:
+        """Into the calendar. The end of a visit is scheduled when it begins, which is when `begun` hears of it."""
+        self._calendar(event)
+        if event[1] == COMPLETE:
+            step = event[2]
+            begun = self._begun[self._call_of[step]]
+            if begun is not None:
+                begun(self._began[step], step - self._first[self._call_of[step]])
 
     def waiting(self) -> list[int]:
         """Callers in each station's queue who have not left."""
@@ -111,7 +140,7 @@ class LiveKernel(Kernel):
         for name in _PER_STEP:
             column = getattr(self, name)
             setattr(self, name, [value for call in kept for value in column[old_first[call] : old_ends[call]]])
-        for name in (*_PER_CALL, "_told"):
+        for name in (*_PER_CALL, "_told", "_begun"):
             column = getattr(self, name)
             setattr(self, name, [column[call] for call in kept])
         for call, place in number.items():
@@ -144,7 +173,7 @@ class LiveKernel(Kernel):
 
     def _close(self, now: int, call: int, end: End) -> None:
         super()._close(now, call, end)
-        told, self._told[call] = self._told[call], None
+        told, self._told[call], self._begun[call] = self._told[call], None, None
         if told is not None:
             rows = slice(self._first[call], self._ends[call])
             columns = (list(column[rows]) for column in (self._arrived, self._began, self._ended))
