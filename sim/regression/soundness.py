@@ -1,0 +1,80 @@
+"""Whether two versions can be compared at all, and which of them is to blame if not.
+
+What head does wrong and base does not fails head (status 1). What base does wrong, or the bench, leaves nothing to
+compare with (status 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.regression.halves import Half
+from sim.regression.order import BASE, HEAD
+
+FAILING = 0.05
+"""Above this share of calls without an answer a version is broken, and its p95 lies among them."""
+BENCH = "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. blame: base, head or bench; where: which half, or which journey."""
+
+    blame: str
+    what: str
+    where: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is head's own, and so a failure rather than a comparison that could not be made."""
+        return self.blame == HEAD
+
+    def __str__(self) -> str:
+        return f"{self.blame}: {self.what}" + (f" ({self.where})" if self.where else "")
+
+
+def problems(halves: Sequence[Half]) -> tuple[Problem, ...]:
+    """What is wrong with these halves, most important first."""
+    if not halves:
+        return (Problem(BENCH, "nothing was measured"),)
+    return (*_invalid(halves), *_failing(halves), *_unequal(halves))
+
+
+def _invalid(halves: Sequence[Half]) -> list[Problem]:
+    return [Problem(BENCH, what, str(half.turn)) for half in halves for what in half.problems]
+
+
+def _failing(halves: Sequence[Half]) -> list[Problem]:
+    shares = {version: _failures(halves, version) for version in (BASE, HEAD)}
+    if shares[BASE][0] > FAILING:
+        return [Problem(BASE, f"{_told(*shares[BASE])}: nothing to compare with")]
+    more = shares[HEAD][0] > max(0.001, 2 * shares[BASE][0])
+    return [Problem(HEAD, f"{_told(*shares[HEAD])}; base: {shares[BASE][0]:.2%}")] if more else []
+
+
+def _unequal(halves: Sequence[Half]) -> list[Problem]:
+    """Journeys of which a half was asked another number than the others: base and head must meet the same calls."""
+    found = []
+    for journey in sorted({name for half in halves for name in half.asked}):
+        counts = {half.turn: half.asked.get(journey, 0) for half in halves}
+        if len(set(counts.values())) > 1:
+            least, most = min(counts, key=lambda turn: counts[turn]), max(counts, key=lambda turn: counts[turn])
+            what = f"{journey}: {counts[least]:,} calls in {least}, {counts[most]:,} in {most}"
+            found.append(Problem(BENCH, f"halves of a different number of operations: {what}"))
+    return found
+
+
+def _failures(halves: Sequence[Half], version: str) -> tuple[float, dict[str, int]]:
+    mine = [half for half in halves if half.turn.version == version]
+    asked = sum(sum(half.asked.values()) for half in mine)
+    words: dict[str, int] = {}
+    for half in mine:
+        for word, count in half.errors.items():
+            words[word] = words.get(word, 0) + count
+    return sum(words.values()) / max(1, asked), words
+
+
+def _told(share: float, words: dict[str, int]) -> str:
+    listed = ", ".join(f"{count:,} {word.replace('_', ' ')}" for word, count in sorted(words.items()))
+    return f"{share:.2%} of calls had no answer ({listed})"
