@@ -83,6 +83,8 @@ def _leave(passage: Passage, message: Message, network: Network) -> None:
     passage.status = message["status"]
     passage.left = network.clock.now()
     message["headers"] = [*message["headers"], (b"x-tvaers-request", str(passage.number).encode())]
+    if network.tracing is not None:
+        network.tracing.note(passage)
 
 
 class _Broken(Response):

@@ -34,8 +34,8 @@ class Background:
         visits = plan.steps[plan.first[rows] + plan.head[rows] + 1]
         return cls(plan.planned[rows], visits["station"].astype(np.int64), visits["work"], days)
 
-    def since(self, moment: int) -> Iterator[tuple[int, Route]]:
-        """Moment and route of each call from a moment on, in order, for ever."""
+    def since(self, moment: int) -> Iterator[tuple[int, int, Route]]:
+        """Number, moment and route of each call from a moment on, in order, for ever. Numbers go on over the turns."""
         if not len(self.planned):
             return
         cycle = self.days * DAY
@@ -44,6 +44,7 @@ class Background:
         while True:
             while place < len(self.planned):
                 visit = [int(self.station[place]), 0], [int(self.work[place]), 0]
-                yield int(self.planned[place]) + turn * cycle, Route([int(Op.VISIT), int(Op.DONE)], *visit, [0, 0])
+                number, planned = place + turn * len(self.planned), int(self.planned[place]) + turn * cycle
+                yield number, planned, Route([int(Op.VISIT), int(Op.DONE)], *visit, [0, 0])
                 place += 1
             place, turn = 0, turn + 1

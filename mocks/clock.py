@@ -28,10 +28,10 @@ class Clock:
         passed = (self._source() - self._since) * self.rate
         return max(0, (moment - self._moment) * 1000 - passed) / self.rate / 1e9
 
-    def set(self, moment: int) -> None:
-        """From here on it is `moment`, and time goes on."""
+    def set(self, moment: int, ahead: int = 0) -> None:
+        """In `ahead` real nanoseconds it is `moment`, and time goes on."""
         self._moment = moment
-        self._since = self._source()
+        self._since = self._source() + ahead
 
     def today(self) -> date:
         """The scenario's date now."""

@@ -15,7 +15,10 @@ Finding = dict[str, str]
 
 @dataclass(slots=True, eq=False)
 class Passage:
-    """One request. Moments in microseconds; `due`: when its answer was to leave; `citizen`: the child's number here."""
+    """One request. Moments in microseconds; `due`: when its answer was to leave; `citizen`: the child's number here.
+
+    steps: arrival, begin and end of every step of the route it played; named: the client gave its call key.
+    """
 
     number: int
     method: str
@@ -32,6 +35,8 @@ class Passage:
     due: int | None = None
     left: int | None = None
     visits: list[tuple[str, int, int, int]] = field(default_factory=list)
+    steps: list[tuple[int, int, int]] = field(default_factory=list)
+    named: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     def find(self, rule: str, element: str, expected: str, found: str) -> None:
@@ -40,7 +45,7 @@ class Passage:
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values; each visit is station, arrived, began, ended (-1: not before the answer left)."""
-        names = [name for name in Passage.__slots__ if name != "visits"]
+        names = [name for name in Passage.__slots__ if name not in ("visits", "steps", "named")]
         visits = [dict(zip(("station", "arrived", "began", "ended"), visit, strict=True)) for visit in self.visits]
         return {name: getattr(self, name) for name in names} | {"visits": visits}
 

@@ -28,6 +28,7 @@ from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Ints
 from sim.scenario.reading import Reading
 from sim.scenario.today import Today
+from sim.scenario.unled import without_launches
 
 AHEAD = 16
 """Occurrences whose rows are written at once, at least, where the client names no call key."""
@@ -155,8 +156,9 @@ def planned_lookups(preparer: Preparer, built: Built, registry: Registry, moment
     if "role" not in plan.about:
         return {}
     today = (plan.about["role"] > 0) & (plan.keys.day == moment // DAY) & (plan.answer != Outcome.ABANDONED)
+    plan = without_launches(plan.take(today))  # the letters that lookups lead to come from other people's systems
     for role in Role:
-        rows = np.flatnonzero(today & (plan.about["role"] == int(role) + 1))
+        rows = np.flatnonzero(plan.about["role"] == int(role) + 1)
         if not len(rows):
             continue
         keys = plan.keys.take(rows)

@@ -9,6 +9,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from mocks.refusal import Refusal
 from mocks.segments import SEGMENTS, Written, check, cut
 from mocks.sessions import Sessions
 from mocks.store import Store
+from mocks.trace_file import TraceFile
 from mocks.users import User
 from mocks.wall_calendar import WallCalendar
 from sim.chance.durations import DAY, HOUR
@@ -102,6 +104,7 @@ class Network:
         self.at_reset: list[Callable[[], None]] = []
         self.control_token = options.control_token or secrets.token_urlsafe(18)
         self.timer_error: dict[str, float] = {}
+        self.tracing: TraceFile | None = None
         self._planned = planned_lookups(self.preparer, built, self.registry, options.at)
         self._numbers: dict[str, int] = {}
         self._prepared: dict[tuple[int, int, int, int, Parts | None], Prepared] = {}
@@ -197,6 +200,22 @@ class Network:
 
     # Time --------------------------------------------------------------------------------------------------------
 
+    def trace_to(self, file: Path) -> None:
+        """Write everything that passes from now on to a file. Mistake when it cannot be written."""
+        self.tracing = TraceFile(file, self.clock)
+        self.calendar.on_others = self.tracing.note_others
+
+    def begin(self, moment: int, ahead: int) -> None:
+        """In `ahead` real nanoseconds it is `moment`; by then stations are empty, and others' calls come from it on.
+
+        Who is logged in stays so.
+        """
+        self.clock.set(moment, ahead)
+        self.calendar.restart(moment)
+        self.trace.clear()
+        if self.tracing is not None:
+            self.tracing.turned()
+
     def route(self, segment: str, key: CallKey, prepared: Prepared | None) -> Route:
         """What a request on this segment passes, as the engines would have it under the same key."""
         said = SEGMENTS[segment]
@@ -230,9 +249,11 @@ class Network:
 
         Compose the answer first: whatever is done after this adds to the delay.
         """
+        if prepared is None and key.given:
+            prepared = self._planned.get(key.parts)
         plain = self.route(segment, key, prepared)
         route = bent(plain, faults, self.stage, self.preparer.draws, key) if faults else plain
-        passage.segment, passage.call, passage.attempt = segment, key.text, key.attempt
+        passage.segment, passage.call, passage.attempt, passage.named = segment, key.text, key.attempt, key.given
         if not self.options.delay:
             played = unplayed(route, self.stage, passage.arrived)
         else:
@@ -241,6 +262,8 @@ class Network:
             played = await done
         passage.due = played.moment
         shift = len(route) - len(plain)
+        passage.steps = list(zip(played.arrived, played.began, played.ended, strict=True))
+        del passage.steps[1 : 1 + shift]  # what faults put in is no step of the plan
         for row, op in enumerate(route.op[: len(played.ended)]):
             if op == Op.VISIT:
                 station = self.stage.stations[plain.station[row - shift]].name

@@ -53,6 +53,8 @@ def serve(network: Network, listening: socket.socket, ready: Callable[[], None])
         _Announcing(config, ready).run(sockets=[listening])
     if network.store is not None:
         network.store.close()
+    if network.tracing is not None:
+        network.tracing.close()
 
 
 class _Announcing(uvicorn.Server):

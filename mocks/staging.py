@@ -10,13 +10,14 @@ from mocks.answering import composed
 from mocks.call_key import CallKey
 from mocks.running import Network
 from mocks.situations import finding, purpose_of, situation
-from mocks.users import NoSuchUser, User, example_actor, user, user_name
+from mocks.users import NoSuchUser, User, example_actor, user
 from sim.mistake import Mistake
 from sim.network.access import RIGHTS, Role
 from sim.network.actor_types import ActorType
 from sim.network.groups import Group
 from sim.network.identifiers import format_cpr
 from sim.network.registry import Change
+from sim.network.user_names import user_name
 from sim.scenario.caseloads import children_of
 from sim.scenario.world import World
 

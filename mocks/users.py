@@ -1,7 +1,6 @@
-"""Test users: every member of staff there could be, by a name that says who it is. No table of them exists.
+"""Test users: every member of staff there could be, by the names of sim.network.user_names.
 
-`ppr.851` is PPR in municipality 851, `clinician.4.2` a clinician of the second department of region 4, `gp.851.7` a
-doctor of the seventh clinic of 851. `-3` behind it is a third colleague. `visitor` has no role anywhere.
+`visitor` has no role anywhere.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ import re
 from dataclasses import dataclass
 
 from sim.network.access import RIGHTS, Journey, Role
-from sim.network.actor_types import ActorType, Capability, actor_id, n_of, place_of
+from sim.network.actor_types import Capability, actor_id
 from sim.network.actors import NoSuchActor
 from sim.network.live import Live
+from sim.network.user_names import user_name
 from sim.scenario.world import World
 
 PASSWORD = "tvaers"  # noqa: S105 - of made-up users about made-up children; printed at start
@@ -54,13 +54,6 @@ def user(name: str, world: World) -> User:
         return User(name, role, actor, world.actors.name(actor))
     except (NoSuchActor, ValueError):
         raise NoSuchUser(f"no {found[1]} works at place {found[2]}, number {found[3] or 1}") from None
-
-
-def user_name(role: Role, actor: int) -> str:
-    """The name of a role's first user at an actor."""
-    place, n = int(place_of(actor)[0]), int(n_of(actor)[0])
-    several = RIGHTS[role].employer in (ActorType.PSYCHIATRY, ActorType.GP)
-    return f"{role.name.lower()}.{place}.{n}" if several else f"{role.name.lower()}.{place}"
 
 
 def example_actor(role: Role, world: World, live: Live, day: int, place: int = 851) -> int:

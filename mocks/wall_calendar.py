@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -36,6 +37,7 @@ class WallCalendar:
         self._background = background
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self.on_others: Callable[[int, Played], object] | None = None
         self._begin(clock.now())
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -93,10 +95,12 @@ class WallCalendar:
         self._announce()
         self._arm()
 
-    def restart(self) -> None:
-        """Empty all stations; calls under way end unfinished."""
+    def restart(self, first: int | None = None) -> None:
+        """Empty all stations; calls under way end unfinished. Others come from now on, or from the moment `first`."""
         self._cut()
         self._begin(self.clock.now())
+        if first is not None:
+            self._others = self._background.since(first)
         self._announce()
         self._arm()
 
@@ -131,9 +135,10 @@ class WallCalendar:
         """Only one of the other people's calls stands in the calendar at a time."""
         if self._announced >= 0 or self._loop is None:
             return
-        for moment, route in self._others:
+        for number, moment, route in self._others:
             self._announced = self.kernel.next_call
-            self.kernel.add(max(moment, self._played), route)
+            told = partial(self.on_others, number) if self.on_others else None
+            self.kernel.add(max(moment, self._played), route, told)
             return
 
     def _compact(self) -> None:

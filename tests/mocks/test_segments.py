@@ -8,11 +8,12 @@ import pytest
 from mocks.call_key import CallKey
 from mocks.running import Network
 from mocks.segments import SEGMENTS
-from mocks.users import User, user, user_name
+from mocks.users import User, user
 from sim.chance.durations import MINUTE
 from sim.engine import fast
 from sim.network.access import Role
 from sim.network.identifiers import format_cpr
+from sim.network.user_names import user_name
 from sim.scenario.build import Built
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Plan, Stage

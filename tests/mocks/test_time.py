@@ -111,7 +111,7 @@ def test_other_peoples_calls_come_again_every_day() -> None:
     planned = np.array([HOUR, 5 * HOUR, DAY + HOUR])
     others = Background(planned, np.zeros(3, np.int64), np.array([7, 8, 9]), 2)
     coming = others.since(2 * HOUR)
-    moments = [next(coming)[0] for _ in range(4)]
+    moments = [next(coming)[1] for _ in range(4)]
     assert moments == [5 * HOUR, DAY + HOUR, 2 * DAY + HOUR, 2 * DAY + 5 * HOUR]
     later = others.since(3 * DAY)
-    assert next(later)[0] == 3 * DAY + HOUR
+    assert next(later)[:2] == (5, 3 * DAY + HOUR)

@@ -1,0 +1,92 @@
+"""The mock systems as somebody's child process: orders on stdin, news on stdout, an end when stdin ends.
+
+The first line of stdin is the `Order`; when requests are answered, {"ready": address, ...} is said. Every later line
+{"begin": {"unix": microseconds since 1970, "moment": microseconds}} sets the test clock so that it reads `moment` then,
+with empty stations. A parent that dies takes the child with it, however it dies: its end closes stdin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from mocks.running import Network, Options
+from mocks.server import bound, serve
+from sim.mistake import Mistake
+from sim.scenario.reading import load
+
+LAST = 5.0
+"""Seconds an orderly end may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to serve. settings: as --set takes them; values: by path, on top; at: the test clock's moment at start."""
+
+    scenario: str
+    at: int
+    settings: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    trace: str = ""
+    delay: bool = True
+    rate: int = 1
+    host: str = "127.0.0.1"
+
+    def line(self) -> str:
+        """As one line of JSON."""
+        return json.dumps({name: getattr(self, name) for name in Order.__slots__}, ensure_ascii=False, default=str)
+
+
+def main() -> int:
+    """Serve as the first line of stdin says, until stdin ends."""
+    try:
+        order = Order(**json.loads(sys.stdin.readline() or "{}"))
+        reading = load(order.scenario, tuple(order.settings)).with_values(order.values)
+        network = Network(reading, Options(order.delay, at=order.at, clock_rate=order.rate))
+        if order.trace:
+            network.trace_to(Path(order.trace))
+        with bound(order.host, 0) as listening:
+            url = f"http://{order.host}:{listening.getsockname()[1]}"
+            serve(network, listening, lambda: _ready(network, url))
+    except Mistake as mistake:
+        _say({"mistake": {"where": mistake.where, "what": mistake.what, "mend": mistake.mend}})
+        return 2
+    return 0
+
+
+def _ready(network: Network, url: str) -> None:
+    loop = asyncio.get_running_loop()
+
+    def begin(unix: int, moment: int) -> None:
+        ahead = unix * 1000 - time.time_ns()
+        network.begin(moment, ahead)
+        _say({"begun": {"late": max(0, -ahead // 1000)}})
+
+    def listen(orders: TextIO) -> None:
+        for line in orders:
+            asked = json.loads(line)
+            if "begin" in asked:
+                loop.call_soon_threadsafe(begin, asked["begin"]["unix"], asked["begin"]["moment"])
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(LAST)
+        os._exit(1)
+
+    threading.Thread(target=listen, args=(sys.stdin,), daemon=True).start()
+    _say({"ready": url, "control": network.control_token, "timer_error_ms": network.timer_error})
+
+
+def _say(news: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(news, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
