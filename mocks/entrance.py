@@ -36,6 +36,16 @@ def passage_of(request: Request, system: str) -> Passage:
     return passage
 
 
+def base_of(network: Network, request: Request) -> str:
+    """The address our own addresses begin with: the public one, or that of the request."""
+    return network.options.public_url or str(request.base_url).rstrip("/")
+
+
+def is_encrypted(network: Network, request: Request) -> bool:
+    """Whether browsers reach us by https, so that cookies need not go any other way."""
+    return base_of(network, request).startswith("https:")
+
+
 async def body_of(request: Request, limit: int = BODY_LIMIT) -> bytes:
     """The whole body; Refusal beyond `limit` bytes, before it is in memory."""
     length = request.headers.get("content-length", "0")

@@ -52,7 +52,8 @@ Level = Literal["full", "token", "open"]
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a network is served. `at`: the moment on the test clock at start. `only`: systems served; empty: all.
-    `clock_rate`: how many times as fast as real time the test clock runs."""
+    `clock_rate`: how many times as fast as real time the test clock runs. `public_url`: the address others reach it by;
+    empty: the one a request came to. `test_persons`: CPR numbers that letters may be about beside the public ones."""
 
     delay: bool = True
     level: Level = "token"
@@ -60,6 +61,8 @@ class Options:
     only: tuple[str, ...] = ()
     control_token: str = ""
     clock_rate: int = 1
+    public_url: str = ""
+    test_persons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fastapi import Request
 from lxml import etree
 
-from mocks.entrance import check_permitted, session_of
+from mocks.entrance import base_of, check_permitted, session_of
 from mocks.kombit.names import first
 from mocks.passages import Passage
 from mocks.refusal import Refusal
@@ -57,7 +57,7 @@ def _held(network: Network, request: Request, assertion: etree._Element, now: in
         raise _refused("a token issued here since the last reset", "an unknown one", "wsse:InvalidSecurityToken")
     if not held.begins <= now < held.ends:
         raise _refused("a token valid now", "an expired one", "wsse:InvalidSecurityToken")
-    if held.audience not in (AUDIENCE, str(request.url.replace(query=""))):
+    if held.audience not in (AUDIENCE, base_of(network, request) + request.url.path):
         raise _refused(f"a token for {AUDIENCE}", "one for another service", "wsse:FailedAuthentication")
     return held
 

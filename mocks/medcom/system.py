@@ -39,7 +39,7 @@ def service_of(network: Network) -> Service:
     ledger = Ledger(network.clock.now, file)
     if ledger.latest() >= network.clock.now():
         network.calendar.set(ledger.latest() + 1)
-    return Service(addresses, network.clock, ledger)
+    return Service(addresses, network.clock, ledger, network.options.test_persons)
 
 
 def router(network: Network) -> APIRouter:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from lxml import etree
 
-from mocks.entrance import body_of, passage_of
+from mocks.entrance import base_of, body_of, passage_of
 from mocks.passages import Passage
 from mocks.refusal import Refusal
 from mocks.running import Network
@@ -73,8 +73,7 @@ def add_endpoint(routes: APIRouter, network: Network, endpoint: Endpoint) -> Non
     async def get(request: Request) -> Response:
         passage_of(request, endpoint.system)
         if endpoint.wsdl is not None and "wsdl" in {key.lower() for key in request.query_params}:
-            address = f"{str(request.base_url).rstrip('/')}{endpoint.path}"
-            return Response(endpoint.wsdl(address), media_type="text/xml; charset=utf-8")
+            return Response(endpoint.wsdl(base_of(network, request) + endpoint.path), media_type="text/xml; charset=utf-8")
         fault = Fault("method: expected POST, found GET", "illegal_http_method")
         return _told(fault, endpoint.version, endpoint.qualified, 405)
 

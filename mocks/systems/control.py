@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mocks.arming import armed, moment_of
-from mocks.entrance import citizen_of, form_of, json_of, passage_of
+from mocks.entrance import citizen_of, form_of, is_encrypted, json_of, passage_of
 from mocks.faults import Fault
 from mocks.pages import page
 from mocks.passages import Passage
@@ -185,7 +185,8 @@ def _of_the_room(routes: APIRouter, network: Network) -> None:
         if not secrets.compare_digest(token.encode(), network.control_token.encode()):
             return page("control_login.html", 401, problem="That is not the control token.")
         answer = RedirectResponse("/control/room", 303)
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/control")
+        secure = is_encrypted(network, request)
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/control", secure=secure)
         return answer
 
 

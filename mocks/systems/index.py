@@ -15,7 +15,7 @@ from lxml import etree
 from mocks.answering import enter
 from mocks.audit import Looked
 from mocks.call_key import named
-from mocks.entrance import body_of, passage_of
+from mocks.entrance import base_of, body_of, passage_of
 from mocks.faults import from_header
 from mocks.kombit import deliveries, soap
 from mocks.kombit.as_changes import reflect
@@ -67,7 +67,7 @@ def router(network: Network) -> APIRouter:
         passage_of(request, "index")
         if "wsdl" not in {word.lower() for word in request.query_params}:
             raise Refusal(404, "address", f"POST, or {PATH}?wsdl", "GET without wsdl")
-        return Response(soap.contract(f"{str(request.base_url).rstrip('/')}{PATH}"), media_type=_XML)
+        return Response(soap.contract(base_of(network, request) + PATH), media_type=_XML)
 
     @routes.get(PATH + "/xsd/{name}", include_in_schema=False)
     async def schema(request: Request, name: str) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from mocks.call_key import named
-from mocks.entrance import form_of, json_of, passage_of, token_of
+from mocks.entrance import form_of, is_encrypted, json_of, passage_of, token_of
 from mocks.pages import page
 from mocks.passages import Passage
 from mocks.provenance import OWN, Interface, System
@@ -79,7 +79,8 @@ def router(network: Network) -> APIRouter:
         except Refusal:
             return _form(network, "Brugernavn eller adgangskode er forkert.")
         answer = RedirectResponse(HOMES[session.user.journey], 303)
-        answer.set_cookie(COOKIE, session.token, httponly=True, samesite="strict")
+        secure = is_encrypted(network, request)
+        answer.set_cookie(COOKIE, session.token, httponly=True, samesite="strict", secure=secure)
         return answer
 
     @routes.post("/own/logout", include_in_schema=False)

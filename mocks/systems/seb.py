@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from mocks.answering import enter
 from mocks.call_key import named
-from mocks.entrance import form_of, passage_of
+from mocks.entrance import base_of, form_of, is_encrypted, passage_of
 from mocks.faults import from_header
 from mocks.lookup_page import banner
 from mocks.pages import page
@@ -42,7 +42,7 @@ def router(network: Network) -> APIRouter:
     @routes.get(METADATA)
     async def described(request: Request) -> Response:
         passage_of(request, "seb")
-        base = _base(request)
+        base = base_of(network, request)
         return Response(metadata(base + METADATA, base + SSO, base + SLO), media_type="application/samlmetadata+xml")
 
     @routes.get(SSO)
@@ -98,14 +98,14 @@ async def _login(network: Network, request: Request, passage: Passage, given: di
     if who is None or not secrets.compare_digest(given.get("password", "").encode(), PASSWORD.encode()):
         return _form(network, held, asked, "Brugernavn eller adgangskode er forkert.")
     answer = await _answer(network, request, passage, asked, who)
-    secure = request.url.scheme == "https"
+    secure = is_encrypted(network, request)
     answer.set_cookie(COOKIE, held.stand(who), httponly=True, samesite="lax", path="/seb", secure=secure)
     return answer
 
 
 async def _answer(network: Network, request: Request, passage: Passage, asked: SamlRequest, who: User) -> Response:
     passage.user = who.name
-    entity = _base(request) + METADATA
+    entity = base_of(network, request) + METADATA
     if who.role is None:
         passage.outcome = "denied"
         response = refused(asked, entity, network.clock, "the user has no role at this service")
@@ -138,7 +138,7 @@ def _logout(network: Network, request: Request, asked: SamlRequest, to: str) -> 
     held = holdings(network).assertions
     for identifier in [one.identifier for one in held.values() if one.user.name == asked.name]:
         del held[identifier]
-    response = logged_out(asked, _base(request) + METADATA, network.clock, known)
+    response = logged_out(asked, base_of(network, request) + METADATA, network.clock, known)
     if not to:
         return Response(response, media_type="application/samlassertion+xml", headers={"cache-control": "no-store"})
     passed = SamlRequest("logout", asked.identifier, asked.issuer, to, asked.relay_state)
@@ -168,10 +168,6 @@ async def _take_time(network: Network, request: Request, passage: Passage, segme
     faults = network.faults_met(passage, key, from_header(request.headers))
     enter(faults)
     await network.play(passage, segment, key, None, faults)
-
-
-def _base(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
 
 
 _SAML = Provenance(

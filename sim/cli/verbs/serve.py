@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+from urllib.parse import urlsplit
 
 import typer
 
 if TYPE_CHECKING:
     from mocks.running import Network
+    from mocks.tls import Tls
 
 EXAMPLES = (
     "tvaers serve national",
     "tvaers serve scenarios/national.yaml --only sapa --port 8123 --no-delay",
     "tvaers serve national --store kept.sqlite",
+    "tvaers serve national --tls --level full",
     "tvaers serve national --clock-rate 60",
 )
 
@@ -30,9 +33,23 @@ def command(
     no_delay: Annotated[
         bool, typer.Option("--no-delay", help="Answer at once instead of when the scenario says.")
     ] = False,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="full|token|open",
+            help="What is checked: signatures, certificates and agreements too, tokens, or nothing (with --no-security).",
+        ),
+    ] = None,
     no_security: Annotated[
         bool, typer.Option("--no-security", help="Answer without login; every page says so.")
     ] = False,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve with https, by a test CA made for this run; its file is printed.")
+    ] = False,
+    test_cpr: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV of further test persons that letters may be about: cpr, name, source."),
+    ] = None,
     store: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep what is written, and go on from it (SQLite).")
     ] = None,
@@ -61,6 +78,8 @@ def command(
     from mocks.server import bound, serve
     from mocks.store import Store
     from mocks.systems import SYSTEMS
+    from mocks.tls import folder_of, prepared
+    from sim.cli.documents import further_test_persons
     from sim.mistake import Mistake, nearest
     from sim.scenario.reading import load
 
@@ -73,19 +92,33 @@ def command(
     except ValueError as error:
         raise Mistake("--at", str(error), "Write e.g. --at 08:00") from None
     reading = load(scenario, tuple(settings or ()))
-    level: Literal["open", "token"] = "open" if no_security else "token"
-    options = Options(not no_delay, level, moment, tuple(only or ()), control_token, clock_rate)
+    checked, persons, public = _level(level, no_security), further_test_persons(test_cpr), (public_url or "").rstrip("/")
+    options = Options(not no_delay, checked, moment, tuple(only or ()), control_token, clock_rate, public, persons)
     with bound(host, port) as listening:
         address, number = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
-        url = (public_url or f"http://{shown}:{number}").rstrip("/")
+        url = public or f"{'https' if tls else 'http'}://{shown}:{number}"
+        files = prepared(folder_of(store, number), (host, urlsplit(public).hostname or "")) if tls else None
         kept = Store(store, reading.model.name) if store else None
         network = Network(reading, options, store=kept)
-        serve(network, listening, lambda: _tell(network, url))
+        serve(network, listening, lambda: _tell(network, url, files), files)
     return 0
 
 
-def _tell(network: Network, url: str) -> None:
+def _level(word: str | None, no_security: bool) -> Literal["full", "token", "open"]:
+    from sim.mistake import Mistake
+
+    if no_security != (word == "open") and (no_security, word) != (True, None):
+        mend = "Write --no-security, with --level open or without --level"
+        raise Mistake("--level", "open goes with --no-security, and no other level does", mend)
+    if word is None:
+        return "open" if no_security else "token"
+    if word not in ("full", "token", "open"):
+        raise Mistake("--level", f"expected full, token or open, not {word!r}", "Leave it out for token")
+    return cast('Literal["full", "token", "open"]', word)
+
+
+def _tell(network: Network, url: str, tls: Tls | None) -> None:
     """Print what a user needs to begin."""
     import sys
 
@@ -106,12 +139,19 @@ def _tell(network: Network, url: str) -> None:
         f"{error['p99']:.1f} ms at most of {40}",
         f"kept in {network.store.file}" if network.store else "nothing is kept when this ends (--store FILE keeps it)",
     ]
+    if tls:
+        said.append(f"https by a test CA of this run: trust {tls.authority}")
+    if network.options.level == "full":
+        said.append(
+            "level full: messages must be signed; certificates come from /own/tokens/certificates, and curl lines for "
+            "SOAP are refused"
+        )
     if network.options.level == "open":
         said.append("[red]without security: anyone may look up anyone[/red]")
     for text in said:
         line(text if text.startswith("[red]") else plain(text))
     line()
     for _, _, curl in lines:
-        typer.echo(curl)
+        typer.echo(curl.replace("curl", f"curl --cacert {tls.authority}", 1) if tls else curl)
     typer.echo(f"\nready: {url}  (Ctrl-C ends it)")
     sys.stdout.flush()
