@@ -46,7 +46,8 @@ def compiling() -> bool:
 def _arguments(plan: Plan, stage: Stage) -> tuple[Any, ...]:
     arrivals, calls = _arrivals(plan)
     ground = flat(stage)
-    return ground, prepare(plan, ground, Moments.blank(len(plan.steps), len(plan))), arrivals, calls, stage.horizon
+    play = prepare(plan, ground, Moments.blank(len(plan.steps), len(plan)), 0, stage.horizon)
+    return ground, play, arrivals, calls, stage.horizon
 
 
 def _arrivals(plan: Plan) -> tuple[Ints, Ints]:

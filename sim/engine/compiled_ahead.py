@@ -12,8 +12,10 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from sim.engine.compiled_calendar import NOBODY, come_near, next_bucket
 from sim.engine.compiled_jit import part
-from sim.engine.compiled_play import Play
+from sim.engine.compiled_play import SUBJECT, SUBJECT_BITS, Play
+from sim.journey.kernel import ARRIVE, WAKE
 
 LINE = 64
 """Bytes that memory hands over at a time on the processors this runs on."""
@@ -33,6 +35,41 @@ def fetch_ahead(play: Play, call: int) -> None:
     _fetch_rows(play.call_of, first, end)
     _fetch_rows(play.per_step, first, end)
     _fetch_rows(play.per_call, call, call + 1)
+
+
+@part
+def draw_near(play: Play, moment: int) -> None:
+    """Move the next events into the calendar's heap, no further than the bucket of `moment`.
+
+    What is known of their steps is asked for in one round, what is known of their calls in the next.
+    """
+    chain = next_bucket(play.calendar, moment)
+    row = chain
+    while row != NOBODY:
+        _fetch_step(play, play.calendar.later[row, 1])
+        row = play.calendar.later[row, 2]
+    row = chain
+    while row != NOBODY:
+        _fetch_call(play, play.calendar.later[row, 1])
+        row = come_near(play.calendar, row)
+
+
+@part
+def _fetch_step(play: Play, code: int) -> None:
+    kind, subject = ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT
+    if kind not in (ARRIVE, WAKE):
+        _fetch_rows(play.call_of, subject, subject + 1)
+        _fetch_rows(play.steps, subject, subject + 1)
+        _fetch_rows(play.per_step, subject, subject + 1)
+
+
+@part
+def _fetch_call(play: Play, code: int) -> None:
+    kind, subject = ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT
+    if kind != WAKE:
+        call = subject if kind == ARRIVE else play.call_of[subject]
+        _fetch_rows(play.ways, call, call + 1)
+        _fetch_rows(play.per_call, call, call + 1)
 
 
 @part

@@ -30,20 +30,21 @@ def pop(pool: Pool, base: int) -> None:
     pool[base, 0] = size
     if size == 0:
         return
-    first, second = pool[base + size + 1, 0], pool[base + size + 1, 1]
+    # The hole sinks to the bottom along the lesser children, and what was last rises from there, seldom far. Nobody can
+    # foresee which child is the lesser, the processor neither: so that is added and not branched on.
     hole, child = 1, 2
-    while child <= size:
-        if child < size and _before(pool, base + child + 1, base + child):
+    while child < size:
+        left, right = pool[base + child, 0], pool[base + child + 1, 0]
+        child += right < left
+        if left == right and pool[base + child + 1, 1] < pool[base + child, 1]:
             child += 1
-        hole_is_right = first < pool[base + child, 0] or (
-            first == pool[base + child, 0] and second <= pool[base + child, 1]
-        )
-        if hole_is_right:
-            break
         pool[base + hole, 0], pool[base + hole, 1] = pool[base + child, 0], pool[base + child, 1]
         hole = child
         child = 2 * hole
-    pool[base + hole, 0], pool[base + hole, 1] = first, second
+    if child == size:
+        pool[base + hole, 0], pool[base + hole, 1] = pool[base + child, 0], pool[base + child, 1]
+        hole = child
+    _rise(pool, base, hole, pool[base + size + 1, 0], pool[base + size + 1, 1])
 
 
 @part

@@ -1,6 +1,6 @@
 """The compiled loop: events in order of (moment, kind, subject), and stations when a moment has no further event.
 
-Planned arrivals come from two sorted columns and are merged with the calendar, which stays small.
+Planned arrivals come from two sorted columns and are merged with the calendar.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled_ahead import fetch_ahead
+from sim.engine.compiled_ahead import draw_near, fetch_ahead
 from sim.engine.compiled_events import handle
 from sim.engine.compiled_heap import pop
 from sim.engine.compiled_jit import edition, entry
@@ -36,14 +36,16 @@ def _made(sources: str) -> Loop:
     def loop(stage: Flat, play: Play, moments: Ints, calls: Ints, horizon: int) -> int:
         """Play until the horizon, inclusive; the number of events. `moments` ends with END_OF_TIME."""
         assert sources
-        now, coming, events = NEVER, 0, 0
+        now, coming, events, near = NEVER, 0, 0, play.calendar.near
         while True:
             moment, code = moments[coming], code_of(ARRIVE, calls[coming])
             planned = True
-            if play.calendar[0, 0]:
-                due = play.calendar[1, 0]
-                if due < moment or (due == moment and play.calendar[1, 1] < code):
-                    moment, code, planned = due, play.calendar[1, 1], False
+            if not near[0, 0]:
+                draw_near(play, moment)
+            if near[0, 0]:
+                due = near[1, 0]
+                if due < moment or (due == moment and near[1, 1] < code):
+                    moment, code, planned = due, near[1, 1], False
             if moment != now and play.touched[0]:
                 start(stage, play, now)
                 continue
@@ -54,7 +56,7 @@ def _made(sources: str) -> Loop:
                 coming += 1
                 fetch_ahead(play, calls[min(coming + AHEAD, len(calls) - 2)])
             else:
-                pop(play.calendar, 0)
+                pop(near, 0)
             events += 1
             step = handle(play, now, ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT)
             if step != NOWHERE:

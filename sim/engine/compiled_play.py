@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.compiled_heap import push
+from sim.engine.compiled_calendar import Calendar, empty, enter
 from sim.engine.compiled_jit import part
 from sim.engine.compiled_stage import Flat
 from sim.journey.kernel import ARRIVE
@@ -33,7 +33,7 @@ NOWHERE = -1
 
 
 class Play(NamedTuple):
-    """One play. `calendar` is a heap of (moment, code); `queues` holds a heap of (since, step) per station, at `base`.
+    """One play. `calendar` has events by (moment, code); `queues` holds a heap of (since, step) per station, at `base`.
 
     `touched[0]` stations, named in the entries after it, may have work for a free server; `marked` tells which.
     """
@@ -47,7 +47,7 @@ class Play(NamedTuple):
     ways: NDArray[np.void]
     per_step: Ints
     per_call: Ints
-    calendar: Ints
+    calendar: Calendar
     queues: Ints
     base: Ints
     free: Ints
@@ -56,10 +56,10 @@ class Play(NamedTuple):
     marked: Flags
 
 
-def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
-    """Everything in its place before the first event. `moments` is written to where it lies as `blank` lays it.
+def prepare(plan: Plan, stage: Flat, moments: Moments, start: int, end: int) -> Play:
+    """Everything in its place before the first event, for a play from `start` to `end`.
 
-    In any case `played` tells what they are afterwards.
+    `moments` is written to where it lies as `blank` lays it; in any case `played` tells what they are afterwards.
     """
     stations, calls = len(stage.servers), len(plan)
     ways = np.zeros(calls, dtype=WAY)
@@ -68,7 +68,7 @@ def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
     visits = plan.steps["station"][plan.steps["op"] == int(Op.VISIT)]
     room = np.bincount(visits, minlength=stations) + 1
     # A step stands in the calendar once at a time; a BEGIN besides with its deadline and, twice at most, to be retried.
-    calendar = len(plan.steps) + 3 * int(plan.attempts.sum()) + calls + stations + 1
+    events = len(plan.steps) + 3 * int(plan.attempts.sum()) + calls + stations + 1
     queues = np.empty((int(room.sum()), 2), dtype=np.int64)
     base = np.cumsum(room) - room
     queues[base, 0] = 0
@@ -82,7 +82,7 @@ def prepare(plan: Plan, stage: Flat, moments: Moments) -> Play:
         ways=ways,
         per_step=_together(columns[:3]),
         per_call=_together(columns[3:]),
-        calendar=_empty_heap(calendar),
+        calendar=empty(events, start, end),
         queues=queues,
         base=base.astype(np.int64),
         free=stage.servers.copy(),
@@ -104,9 +104,9 @@ def code_of(kind: int, subject: int) -> int:
 
 
 @part
-def schedule(calendar: Ints, moment: int, kind: int, subject: int) -> None:
+def schedule(calendar: Calendar, moment: int, kind: int, subject: int) -> None:
     """Put an event into the calendar."""
-    push(calendar, 0, moment, code_of(kind, subject))
+    enter(calendar, moment, code_of(kind, subject))
 
 
 @part
@@ -137,9 +137,3 @@ def _together(columns: list[Ints]) -> Ints:
         if [column.ctypes.data for column in columns] == places:
             return rows
     return np.ascontiguousarray(np.stack(columns, axis=1))
-
-
-def _empty_heap(room: int) -> Ints:
-    heap = np.empty((room, 2), dtype=np.int64)
-    heap[0, 0] = 0
-    return heap

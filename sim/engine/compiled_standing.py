@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.compiled_calendar import content, fill
 from sim.engine.compiled_loop import END_OF_TIME, loop
 from sim.engine.compiled_play import SUBJECT, SUBJECT_BITS, Ints, Play, played, prepare
 from sim.engine.compiled_stage import flat
@@ -19,11 +20,12 @@ _WAY = ("lo", "hi", "attempt", "pending", "lost")
 def play_on(plan: Plan, stage: Stage, standing: Standing, until: int) -> Standing:
     """Go on from how things stand, to `until` inclusive. `standing.moments` is written to."""
     stations = flat(stage)
-    play = prepare(plan, stations, standing.moments)
-    _resume(play, standing)
     coming = np.flatnonzero((plan.planned != LAUNCHED) & (plan.planned <= until) & (standing.moments.opened == NEVER))
     moments = plan.planned[coming]
     order = np.argsort(moments, kind="stable")
+    start = min(int(moments.min(initial=until)), int(standing.events[:, 0].min(initial=until)))
+    play = prepare(plan, stations, standing.moments, start, until)
+    _resume(play, standing)
     loop(stations, play, np.append(moments[order], END_OF_TIME), np.append(coming[order], 0), until)
     return _standing(play)
 
@@ -35,7 +37,7 @@ def _resume(play: Play, standing: Standing) -> None:
     play.free[:] = standing.free
     play.woken[:] = standing.woken
     moment, kind, subject = standing.events.T
-    _fill(play.calendar, 0, moment, (kind - ARRIVE) << SUBJECT_BITS | subject)
+    fill(play.calendar, moment, (kind - ARRIVE) << SUBJECT_BITS | subject)
     station, since, step = standing.queued.T
     for number in np.unique(station).tolist():
         here = station == number
@@ -43,9 +45,8 @@ def _resume(play: Play, standing: Standing) -> None:
 
 
 def _standing(play: Play) -> Standing:
-    calendar = _content(play.calendar, 0)
-    code = calendar[:, 1]
-    events = np.stack([calendar[:, 0], ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT], axis=1)
+    moment, code = content(play.calendar).T
+    events = np.stack([moment, ARRIVE + (code >> SUBJECT_BITS), code & SUBJECT], axis=1)
     waiting = np.flatnonzero(play.queues[play.base, 0])
     lines = [(number, _content(play.queues, int(play.base[number]))) for number in waiting.tolist()]
     queued = [np.column_stack([np.full(len(line), number), line]) for number, line in lines]
