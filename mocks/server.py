@@ -39,9 +39,7 @@ def _unavailable(host: str, port: int, error: OSError) -> Mistake:
     return Mistake(f"{host}:{port}", f"cannot listen here: {reason}", "Choose another --port or --host")
 
 
-def serve(
-    network: Network, listening: socket.socket, ready: Callable[[], None], tls: Tls | None = None
-) -> None:
+def serve(network: Network, listening: socket.socket, ready: Callable[[], None], tls: Tls | None = None) -> None:
     """Serve until interrupted, with https where `tls` says how. `ready` is called when requests are answered.
 
     asyncio's loop, not uvloop: uvloop's timers fire up to 1.4 ms early, and an answer must never be early.
@@ -49,7 +47,7 @@ def serve(
     config = uvicorn.Config(
         application(network), loop="asyncio", http="httptools", ws="none", lifespan="on", log_level="error",
         access_log=False, server_header=False, timeout_graceful_shutdown=2, backlog=_BACKLOG,
-        ssl_certfile=tls and tls.certificate, ssl_keyfile=tls and tls.key,
+        ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
     )  # fmt: skip
     gc.collect()
     gc.freeze()  # what a network is built of stays: looking through it again and again would make answers late

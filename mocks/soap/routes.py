@@ -73,7 +73,8 @@ def add_endpoint(routes: APIRouter, network: Network, endpoint: Endpoint) -> Non
     async def get(request: Request) -> Response:
         passage_of(request, endpoint.system)
         if endpoint.wsdl is not None and "wsdl" in {key.lower() for key in request.query_params}:
-            return Response(endpoint.wsdl(base_of(network, request) + endpoint.path), media_type="text/xml; charset=utf-8")
+            address = base_of(network, request) + endpoint.path
+            return Response(endpoint.wsdl(address), media_type="text/xml; charset=utf-8")
         fault = Fault("method: expected POST, found GET", "illegal_http_method")
         return _told(fault, endpoint.version, endpoint.qualified, 405)
 

@@ -37,7 +37,7 @@ def command(
         str | None,
         typer.Option(
             metavar="full|token|open",
-            help="What is checked: signatures, certificates and agreements too, tokens, or nothing (with --no-security).",
+            help="What is checked: tokens; signatures and agreements too; or nothing (with --no-security).",
         ),
     ] = None,
     no_security: Annotated[
@@ -92,7 +92,8 @@ def command(
     except ValueError as error:
         raise Mistake("--at", str(error), "Write e.g. --at 08:00") from None
     reading = load(scenario, tuple(settings or ()))
-    checked, persons, public = _level(level, no_security), further_test_persons(test_cpr), (public_url or "").rstrip("/")
+    checked, public = _level(level, no_security), (public_url or "").rstrip("/")
+    persons = further_test_persons(test_cpr)
     options = Options(not no_delay, checked, moment, tuple(only or ()), control_token, clock_rate, public, persons)
     with bound(host, port) as listening:
         address, number = listening.getsockname()[:2]
