@@ -40,7 +40,20 @@ def _unavailable(host: str, port: int, error: OSError) -> Mistake:
 
 
 def serve(network: Network, listening: socket.socket, ready: Callable[[], None], tls: Tls | None = None) -> None:
-    """Serve until interrupted, with https where `tls` says how. `ready` is called when requests are answered.
+    """Serve until interrupted, with https where `tls` says how. `ready` is called when requests are answered."""
+    made = server(network, ready, tls)
+    gc.collect()
+    gc.freeze()  # what a network is built of stays: looking through it again and again would make answers late
+    with suppress(KeyboardInterrupt):
+        made.run(sockets=[listening])
+    if network.store is not None:
+        network.store.close()
+    if network.tracing is not None:
+        network.tracing.close()
+
+
+def server(network: Network, ready: Callable[[], None], tls: Tls | None = None) -> uvicorn.Server:
+    """What serves a network.
 
     asyncio's loop, not uvloop: uvloop's timers fire up to 1.4 ms early, and an answer must never be early.
     """
@@ -49,14 +62,7 @@ def serve(network: Network, listening: socket.socket, ready: Callable[[], None],
         access_log=False, server_header=False, timeout_graceful_shutdown=2, backlog=_BACKLOG,
         ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
     )  # fmt: skip
-    gc.collect()
-    gc.freeze()  # what a network is built of stays: looking through it again and again would make answers late
-    with suppress(KeyboardInterrupt):
-        _Announcing(config, ready).run(sockets=[listening])
-    if network.store is not None:
-        network.store.close()
-    if network.tracing is not None:
-        network.tracing.close()
+    return _Announcing(config, ready)
 
 
 class _Announcing(uvicorn.Server):
