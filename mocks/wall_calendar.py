@@ -14,7 +14,7 @@ from typing import Any
 from mocks.background import Background
 from mocks.clock import Clock
 from sim.journey.kernel import ARRIVE, Event
-from sim.journey.live_kernel import LiveKernel, Played, Route, Told
+from sim.journey.live_kernel import Begun, LiveKernel, Played, Route, Told
 from sim.journey.moments import End
 from sim.scenario.plan import Stage
 
@@ -30,6 +30,7 @@ class WallCalendar:
     _played: int
     _announced: int
     _compact_at: int
+    _running: bool
 
     def __init__(self, stage: Stage, clock: Clock, background: Background) -> None:
         self.stage = stage
@@ -57,19 +58,33 @@ class WallCalendar:
         now = self.clock.now()
         self.run(now)
         moment = max(self._played, now if arrived is None else arrived)
+        self.kernel.add(moment, route, self._once(told))
+        self.run(max(now, moment))
+        self._arm()
 
+    def follow(self, moment: int, route: Route, told: Told, begun: Begun | None = None) -> None:
+        """A call that comes of another one, at a moment of the calendar: also from within what another was told."""
+        self.kernel.add(moment, route, self._once(told), begun=begun)
+        if not self._running:
+            self._arm()
+
+    def resume(self, began: int, route: Route, told: Told) -> None:
+        """A call that a server had begun before the calendar did."""
+        self.kernel.resume(began, route, self._once(told))
+        self._arm()
+
+    def _once(self, told: Told) -> Told:
         def once(played: Played) -> None:
             self._underway.discard(once)
             told(played)
 
         self._underway.add(once)
-        self.kernel.add(moment, route, once)
-        self.run(max(now, moment))
-        self._arm()
+        return once
 
     def run(self, until: int) -> None:
         """Hand over every event up to `until`, inclusive, and let stations start work."""
         events, handlers, kernel = self._events, self._handlers, self.kernel
+        self._running = True
         while events and events[0][0] <= until:
             moment, kind, subject, _ = heappop(events)
             if subject == self._announced and kind == ARRIVE:
@@ -79,8 +94,9 @@ class WallCalendar:
             if kernel.dirty and (not events or events[0][0] != moment):
                 kernel.start(moment)
             self._played = max(self._played, moment)
-        if len(kernel) > self._compact_at:
-            self._compact()
+            if len(kernel) > self._compact_at:
+                self._compact()
+        self._running = False
 
     def set(self, moment: int) -> None:
         """Set the test clock. Forward, calls under way end on their way there; backward, they are cut."""
@@ -124,6 +140,7 @@ class WallCalendar:
     def _begin(self, moment: int) -> None:
         self._events = []
         self._played = moment
+        self._running = False
         self._announced = -1
         self._compact_at = COMPACT_AT
         self._underway: set[Callable[[Played], None]] = set()

@@ -79,8 +79,12 @@ class Post:
             blocks.append(self._unreachable(sent.take(lost)))
         going = np.flatnonzero((fate.way == LETTER) & sent.reachable)
         if len(going):
-            blocks += self._lives(lives(self.ways.letters, sent.take(going), fate.take(going)))
+            blocks += self.lives_of(sent.take(going), fate.take(going))
         return blocks
+
+    def lives_of(self, sent: Sent, fate: Fates) -> list[Block]:
+        """All calls of letters whose fate is known: they go by letter, to somebody reachable."""
+        return self._lives(lives(self.ways.letters, sent, fate))
 
     def led_to(self, name: str, calls: Decided, block: Block) -> list[Block]:
         """The lookups of a journey with all calls of the letters they lead to."""
