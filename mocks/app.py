@@ -19,6 +19,7 @@ from mocks.lookup_page import banner
 from mocks.pages import page, static
 from mocks.passages import Passage
 from mocks.refusal import Refusal
+from mocks.replaced import forwarding
 from mocks.running import Network
 from mocks.systems import SYSTEMS
 
@@ -37,7 +38,8 @@ def application(network: Network) -> Doorway:
     served = [system for system in SYSTEMS if not only or system.name in {*only, "login", "control"}]
     # Routes are tried in order: what load tests ask for comes first.
     for system in sorted(served, key=lambda system: system.name in ("login", "control")):
-        inner.include_router(system.router(network))
+        url = network.options.replaced.get(system.name)
+        inner.include_router(system.router(network) if url is None else forwarding(system, url))
 
     @inner.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:

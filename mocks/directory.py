@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from mocks.guides.lookups import children_in
-from mocks.provenance import Interface
+from mocks.provenance import Interface, Provenance
 from mocks.running import Network
 from mocks.situations import finding, purpose_of, situation
 from mocks.staging import GROUPS, known_user, told
@@ -42,7 +43,9 @@ def addresses(network: Network, url: str) -> list[tuple[str, Interface, str]]:
             curl = interface.curl.format(
                 url=url, token=token, cpr=cpr, control=network.control_token, user=known[role], password=PASSWORD
             )
-            lines.append((system.title, interface, f"curl {curl}"))
+            at = network.options.replaced.get(system.name)
+            told_of = interface if at is None else replace(interface, provenance=Provenance("own", f"yours, at {at}"))
+            lines.append((system.title, told_of, f"curl {curl}"))
     return lines
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -53,7 +53,8 @@ Level = Literal["full", "token", "open"]
 class Options:
     """How a network is served. `at`: the moment on the test clock at start. `only`: systems served; empty: all.
     `clock_rate`: how many times as fast as real time the test clock runs. `public_url`: the address others reach it by;
-    empty: the one a request came to. `test_persons`: CPR numbers that letters may be about beside the public ones."""
+    empty: the one a request came to. `test_persons`: CPR numbers that letters may be about beside the public ones.
+    `replaced`: systems whose place a vendor's takes, each with its address."""
 
     delay: bool = True
     level: Level = "token"
@@ -63,6 +64,7 @@ class Options:
     clock_rate: int = 1
     public_url: str = ""
     test_persons: frozenset[str] = frozenset()
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _RULES = {
     "fault": Rule("a fault was switched on by control", OURS, "not judged"),
     "unavailable": Rule("a station refused or never answered", OURS, "not judged"),
     "timed_out": Rule("the journey's deadline passed", OURS, "not judged"),
+    "unanswered": Rule("the system in the mock's place did not answer", OURS, "not judged"),
     "case.punctual": Rule(
         "a change is delivered within a few minutes", "digitaliseringskataloget.dk, SF1470 (five minutes: ours)"
     ),

@@ -16,6 +16,7 @@ EXAMPLES = (
     "tvaers serve national",
     "tvaers serve scenarios/national.yaml --only sapa --port 8123 --no-delay",
     "tvaers serve national --store kept.sqlite",
+    "tvaers serve national --replace epj=http://127.0.0.1:9000",
     "tvaers serve national --tls --level full",
     "tvaers serve national --clock-rate 60",
 )
@@ -57,6 +58,14 @@ def command(
         str | None, typer.Option(metavar="URL", help="The address others reach it by, for what is printed.")
     ] = None,
     at: Annotated[str, typer.Option(metavar="TIME", help="Time of day on the test clock at start.")] = "09:00",
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replace",
+            metavar="SYSTEM=URL",
+            help="Your system takes this mock's place: what comes to its addresses goes on to it. Repeatable.",
+        ),
+    ] = None,
     clock_rate: Annotated[
         int, typer.Option(min=1, max=86_400, help="How many times as fast as real time the test clock runs.")
     ] = 1,
@@ -74,6 +83,7 @@ def command(
     a curl line for each. Ends with Ctrl-C.
     """
     from mocks.clock import time_of_day
+    from mocks.replaced import replacements
     from mocks.running import Network, Options
     from mocks.server import bound, serve
     from mocks.store import Store
@@ -94,7 +104,10 @@ def command(
     reading = load(scenario, tuple(settings or ()))
     checked, public = _level(level, no_security), (public_url or "").rstrip("/")
     persons = further_test_persons(test_cpr)
-    options = Options(not no_delay, checked, moment, tuple(only or ()), control_token, clock_rate, public, persons)
+    others = replacements(replaced or (), SYSTEMS)
+    options = Options(
+        not no_delay, checked, moment, tuple(only or ()), control_token, clock_rate, public, persons, others
+    )
     with bound(host, port) as listening:
         address, number = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
