@@ -19,10 +19,9 @@ from sim.scenario.outcomes import Outcome
 from sim.scenario.reading import Reading
 from sim.scenario.stage import horizon
 from sim.verdict.judge import Verdict
-from sim.verdict.measured import measured
 from sim.verdict.played import Played
 from sim.verdict.quantities import Quantities
-from sim.verdict.rows import rows_of
+from sim.verdict.rows import calls_of, rows_of
 from sim.verdict.tally import Cell, Tally, added, as_plain, from_plain, judge_tallies, tallies
 from sim.verdict.targets import Target
 from sim.verdict.visits import visits_of
@@ -103,8 +102,7 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
             sums.targets = (*targets_of(reading, built), *point.more)
             sums.cells = [{} for _ in sums.targets]
             clock = clock_of(reading, built)
-        rows = rows_of(played)
-        calls = measured(rows).calls
+        calls = calls_of(played)
         waiting = any(target.name.startswith("waiting") for target in sums.targets)
         visits = visits_of(played) if waiting else None
         names = tuple(station.name for station in whole.stage.stations)
@@ -114,7 +112,7 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
         _count(sums.calls, calls["journey"], calls.words["journey"], calls["outcome"])
         for column in (moments.opened, moments.closed, moments.end, moments.missing, moments.delivered):
             sums.digest.update(np.ascontiguousarray(column.astype("<i8", copy=False)).data)
-        yield day + 1, rows if keep_rows else None
+        yield day + 1, rows_of(played) if keep_rows else None
 
 
 def _play_on(engine: str) -> PlayOn:

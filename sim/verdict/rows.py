@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from sim.journey.moments import NEVER
 from sim.scenario.outcomes import Outcome
+from sim.verdict.measured import Measured
 from sim.verdict.played import Ints, Played
 
 KEY = ("replication", "day", "actor", "kind", "n", "child", "hop")
@@ -49,6 +50,16 @@ def rows_of(played: Played) -> pa.Table:
         column = columns.pop(name) if name in columns else played.plan.about[name][call]
         ordered[name] = _arrow(name, column[order], played)
     return pa.table(ordered)
+
+
+def calls_of(played: Played) -> Measured:
+    """The rows of calls alone, as columns: what `measured(rows_of(played)).calls` gives, without a row of any hop."""
+    calls = np.flatnonzero(played.plan.visible & played.reached)
+    nothing = np.zeros(0, dtype=np.int64)
+    columns = {**_keys(played, calls, np.zeros(len(calls), dtype=np.int64)), **_times(played, calls, nothing)}
+    columns |= {name: column[calls] for name, column in played.plan.about.items() if name not in columns}
+    words = {name: OUTCOMES if name == "outcome" else played.plan.names.get(name) for name in columns}
+    return Measured(columns, {name: told for name, told in words.items() if told is not None})
 
 
 def _hops(played: Played) -> tuple[Ints, Ints]:

@@ -11,7 +11,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.route import Fork, Visit
 from sim.verdict.measured import measured
 from sim.verdict.played import Played
-from sim.verdict.rows import KEY, rows_of
+from sim.verdict.rows import KEY, calls_of, rows_of
 from tests.engine.networks import plan_of, random_case
 from tests.verdict.days import DESK, POST, play, small_day, stage
 
@@ -87,6 +87,18 @@ def test_rows_stand_in_canonical_order_on_random_networks() -> None:
         keys = list(zip(*(table[name].tolist() for name in KEY), strict=True))
         assert keys == sorted(set(keys))
         assert len(table.calls) == int(played.reached.sum())
+
+
+def test_calls_without_hops_are_the_rows_of_calls() -> None:
+    """What a tally is made of has the same columns, words and values as the rows of calls read back."""
+    for seed in range(20):
+        plan, on = random_case(seed)
+        played = play(_labelled(plan), on)
+        rows, calls = measured(rows_of(played)).calls, calls_of(played)
+        assert calls.columns.keys() == rows.columns.keys()
+        assert calls.words == rows.words
+        for name in calls.columns:
+            assert calls[name].tolist() == rows[name].tolist(), name
 
 
 def _labelled(plan: Plan) -> Plan:
