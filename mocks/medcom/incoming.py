@@ -9,13 +9,11 @@ from typing import cast
 from mocks.medcom.moments import ZONE, when
 from sim.messages.compose.acknowledgement import ResponseCode
 from sim.messages.compose.older import OlderLetter
-from sim.messages.envelopes import content_of, kind_of
 from sim.messages.finding import Verdict
 from sim.messages.letter import Exchange, Letter, Party
-from sim.messages.open_letter import open_letter
+from sim.messages.open_letter import letter_of
 from sim.messages.open_older import open_xdis91
-from sim.messages.safe_xml import parse
-from sim.messages.verify import verify
+from sim.messages.verify import examine
 from sim.mistake import Mistake
 
 REPLIES = ("acknowledgement", "xctl01", "xctl02", "xctl03")
@@ -89,27 +87,19 @@ class Incoming:
 
 def read_incoming(data: bytes, known: frozenset[str] = frozenset()) -> Incoming:
     """Judge and open a document. Never raises for what it holds."""
-    verdict = verify(data, known=known)
-    content = _content(data) if verdict.envelope is not None else data
+    examined = examine(data, known=known)
     letter: Letter | None = None
     older: OlderLetter | None = None
     try:
-        if verdict.kind == "carecommunication":
-            letter = open_letter(content)
-        elif verdict.kind == "xdis91":
-            older = open_xdis91(content, ZONE)
+        if examined.verdict.kind == "carecommunication" and examined.message is not None:
+            letter = letter_of(examined.message)
+        elif examined.verdict.kind == "xdis91":
+            older = open_xdis91(examined.content, ZONE)
     except Mistake:
         pass  # what cannot be opened is answered by what can be read
-    return Incoming(data, content, verdict, letter, older)
+    return Incoming(data, examined.content, examined.verdict, letter, older)
 
 
 def refused_people(verdict: Verdict) -> bool:
     """Whether a number stands in it that is no test person's."""
     return bool(PEOPLE & verdict.keys("error"))
-
-
-def _content(data: bytes) -> bytes:
-    root = parse(data).root
-    if root is None or kind_of(root) is None:
-        return data
-    return content_of(root).data or b""

@@ -129,7 +129,7 @@ def _handling(db: sqlite3.Connection, incoming: Incoming, sender: str, message_i
         value = incoming.about(column)
         if value:
             row = db.execute(
-                f"select message_id from transmissions where sender = ? and {column} = ? limit 1",  # noqa: S608 - ours
+                f"select message_id from transmissions where sender = ? and {column} = ? and {column} != '' limit 1",  # noqa: S608 - ours
                 (sender, value),
             ).fetchone()
             if row is not None:

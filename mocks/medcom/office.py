@@ -134,7 +134,8 @@ def record_answer(db: sqlite3.Connection, asked: Asked, now: int, decision: Deci
         (asked.sender, asked.message_id, asked.by, now, decision.code, issues, item),
     )
     db.execute(
-        "update items set answered = ? where mailbox = ? and message_id = ? and sender = ? and box = 'in'",
+        "update items set answered = ? where mailbox = ? and message_id = ? and sender = ? and box = 'in'"
+        " and kind in ('carecommunication', 'xdis91', 'xbin01')",
         (decision.code, asked.by, asked.message_id, asked.sender),
     )
 

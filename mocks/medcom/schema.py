@@ -21,8 +21,8 @@ create table if not exists transmissions (
     findings text not null,
     body blob not null
 );
-create index if not exists transmissions_by_envelope on transmissions (sender, envelope_id);
-create index if not exists transmissions_by_transport on transmissions (sender, transport_id);
+create index if not exists transmissions_by_envelope on transmissions (sender, envelope_id) where envelope_id != '';
+create index if not exists transmissions_by_transport on transmissions (sender, transport_id) where transport_id != '';
 create index if not exists transmissions_by_message on transmissions (sender, message_id);
 
 -- What lies in mailboxes, in order of availability. Without a body, it is the transmission's own.
@@ -49,9 +49,7 @@ create unique index if not exists letters_once on items (mailbox, sender, messag
     where box = 'in' and kind in ('carecommunication', 'xdis91', 'xbin01');
 create index if not exists items_in_order on items (mailbox, box, available, number);
 create index if not exists items_unread on items (mailbox, available, number) where opened is null and box = 'in';
-create index if not exists items_by_message on items (mailbox, message_id);
-create index if not exists items_by_thread on items (mailbox, thread_id);
-create index if not exists items_by_answer on items (answers, mailbox);
+create index if not exists items_by_thread on items (mailbox, thread_id) where kind = 'carecommunication';
 create index if not exists items_by_transmission on items (transmission);
 
 -- Answers given to a message, in order; the last one is repeated to duplicates.

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.messages.rules.rule import Break
 from sim.messages.safe_xml import MAX_DEPTH
+from sim.messages.shape_fits import fits
 from sim.messages.shapes import BOOLEANS, HAS_ZONE, NUMBERS, PRIMITIVES, RESOURCES, TYPES, Shape, is_primitive, shape_of
 from sim.messages.tree import Path, Tree
 from sim.messages.wording import Text, quoted
@@ -19,7 +20,7 @@ def check_shapes(tree: Tree) -> list[Break]:
     """Every element that is not of its type. The tree is changed: wrong values are removed."""
     breaks: list[Break] = []
     shape = RESOURCES.get(str(tree.get("resourceType")))
-    if shape is not None:
+    if shape is not None and not fits(tree, shape):
         _object(tree, shape, (), breaks)
     return breaks
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from lxml import etree
@@ -39,6 +40,8 @@ class _Court:
         self.envelope: str | None = None
         self.version: str | None = None
         self.about: dict[str, str] = {}
+        self.content = b""
+        self.message: Message | None = None
 
     def fault(self, fault: Unreadable, layer: Layer, path: str = "") -> None:
         """A finding the reader of the document reports."""
@@ -51,9 +54,25 @@ class _Court:
         self.findings.append(rule.finding(broken, path, line, layer))
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A verdict with what was read for it: the message without its envelope, and its Bundle if it is one."""
+
+    verdict: Verdict
+    content: bytes
+    message: Message | None
+
+
 def verify(
     data: bytes, rules: str | None = None, reading: Reading = "published", known: frozenset[str] = frozenset()
 ) -> Verdict:
+    """The verdict on one document; see `examine`."""
+    return examine(data, rules, reading, known).verdict
+
+
+def examine(
+    data: bytes, rules: str | None = None, reading: Reading = "published", known: frozenset[str] = frozenset()
+) -> Examined:
     """The verdict on one document: a bare message or one in an envelope, JSON or XML, found by its content.
 
     `rules` is an edition of CareCommunication (4.0, 5.0.0, 5.0.1, 5.0.2, 5.0.4); None means the newest edition of the
@@ -69,7 +88,7 @@ def verify(
         court.fault(Unreadable("size", quoted(f"{len(data)} bytes")), "envelope")
     else:
         _document(court, data, "content", nested=False)
-    return Verdict(
+    verdict = Verdict(
         court.kind,
         court.format,
         court.envelope,
@@ -79,6 +98,7 @@ def verify(
         tuple(court.findings),
         court.about,
     )
+    return Examined(verdict, court.content, court.message)
 
 
 def _newest(version: str | None) -> str:
@@ -86,6 +106,7 @@ def _newest(version: str | None) -> str:
 
 
 def _document(court: _Court, data: bytes, layer: Layer, nested: bool) -> None:
+    court.content = data
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         _json(court, data, layer)
@@ -140,7 +161,7 @@ def _xml_lines(root: etree._Element) -> dict[Path, int]:
 
 def _bundle(court: _Court, tree: Tree, lines: Callable[[], dict[Path, int]], layer: Layer) -> None:
     shapes = check_shapes(tree)
-    message = Message(tree, court.known)
+    message = court.message = Message(tree, court.known)
     court.kind = {
         terms.CARECOMMUNICATION_EVENT: "carecommunication",
         terms.ACKNOWLEDGEMENT_EVENT: "acknowledgement",

@@ -36,7 +36,7 @@ def at_desk(gln: str, story: Callable[[Service, httpx.AsyncClient], Awaitable[No
         add_pages(pages, served, clerk)
         inner.include_router(pages)
         _handlers(inner)
-        app = Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock))  # type: ignore[arg-type]
+        app = Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock, tracing=None))  # type: ignore[arg-type]
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://town") as browser:
             await story(served, browser)

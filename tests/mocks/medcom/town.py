@@ -67,7 +67,7 @@ def application(served: Service) -> Doorway:
     inner = FastAPI()
     inner.include_router(routes_of(served, "token"))
     _handlers(inner)
-    return Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock))  # type: ignore[arg-type]
+    return Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock, tracing=None))  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
