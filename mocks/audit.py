@@ -5,6 +5,7 @@ The asking side always logs. A side that is asked logs what it gave. Entries are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,6 +23,13 @@ ASKED_SIDES = {
     "organisation": "departments and caseworkers",
 }
 """Sides behind the asking system that log when they are asked, with what they log."""
+
+_DIGITS = re.compile(r"\d[\d -]{5,}")
+
+
+def without_numbers(text: str) -> str:
+    """A text of a caller's without what might be somebody's number."""
+    return _DIGITS.sub("…", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,17 @@ class AuditTrail:
             len(self._entries) + 1, looked.moment, side, looked.user, looked.organisation, looked.citizen, action,
             LEGAL_GROUND[looked.journey].ground, looked.outcome.name.lower(), looked.shown if own else (), looked.call,
         )  # fmt: skip
+        self._put(entry)
+
+    def _put(self, entry: Entry) -> None:
         self._entries.append(entry)
         if self._keep is not None:
             self._keep(entry)
+
+    def record_override(self, moment: int, user: tuple[str, str], citizen: int, reason: str) -> None:
+        """Log why a user (name and organisation) overrides a child's block."""
+        kept, action = without_numbers(reason), "a block is overridden"
+        self._put(Entry(len(self) + 1, moment, "minspaerring", *user, citizen, action, kept, "overridden", (), ""))
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Take over entries kept earlier."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from mocks.refusal import Refusal
 from mocks.running import Network
+from mocks.users import User
 from sim.network.registry import Change
 from sim.network.safeguards import Block
 
@@ -42,8 +43,8 @@ def set_block(network: Network, citizen: int, scope: object, permitted: object) 
     return block_of(network, citizen)
 
 
-def override_of(network: Network, citizen: int, reason: object) -> dict[str, Any]:
-    """Whether a block may be overridden, and the reason as it will be logged; Refusal without a reason.
+def override_of(network: Network, user: User, citizen: int, reason: object) -> dict[str, Any]:
+    """Whether a block may be overridden; the reason is logged. Refusal without one, or where it is not permitted.
 
     The override itself is said in each request's HSUID header (ConsentOverride), where it is checked again.
     """
@@ -52,4 +53,7 @@ def override_of(network: Network, citizen: int, reason: object) -> dict[str, Any
     held = block_of(network, citizen)
     if held["scope"] != "none" and not held["override_permitted"]:
         raise Refusal(403, "override", "a block that the patient permits to override", "one that is not")
-    return held | {"overridden": held["scope"] != "none", "reason": reason.strip()}
+    overridden = held["scope"] != "none"
+    if overridden:
+        network.audit.record_override(network.clock.now(), (user.name, user.place), citizen, reason.strip())
+    return held | {"overridden": overridden, "reason": reason.strip()}

@@ -7,13 +7,15 @@ who sends more is answered and warned, in an element of our own in the header.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from lxml import etree
 
+from mocks.audit import without_numbers
 from mocks.nsp.callers import caller
 from mocks.running import Network
 from mocks.soap.envelopes import reply, wrong
@@ -21,9 +23,11 @@ from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
 from mocks.soap.routes import Answer, Asked
 from mocks.tokens.since_reset import SinceReset
 from sim.chance.durations import HOUR
+from sim.network.citizens import NoSuchCitizen
 from sim.network.identifiers import WrongIdentifier, parse_cpr
 
 ACTION = "AddRegistrations"
+_KEPT = "minlog"
 ENTRIES, REQUESTS = 500, 20
 MOST = 10_000
 _WORDS = {
@@ -43,13 +47,42 @@ class Wrong:
     sequence: str | None
 
 
-@dataclass(slots=True)
-class MinLog:
-    """Moments of requests within the last hour, and how many entries were taken since the last reset."""
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One entry that was taken. `citizen`: the child's number here, None for others; `about` and `system` as sent."""
 
-    lately: deque[int] = field(default_factory=deque)
-    taken: int = 0
-    filtered: int = 0
+    moment: int
+    citizen: int | None
+    system: str
+    activity: str
+    when: str
+
+
+class MinLog:
+    """Moments of requests within the last hour, and what was registered since the last reset."""
+
+    def __init__(self, network: Network) -> None:
+        self.lately: deque[int] = deque()
+        self.filtered = 0
+        self._store = network.store
+        kept = self._store.lines(_KEPT) if self._store is not None else ()
+        self._registrations = [Registration(**line) for line in kept]
+
+    @property
+    def taken(self) -> int:
+        """How many entries were taken."""
+        return len(self._registrations)
+
+    def take(self, registration: Registration) -> None:
+        """Register an entry."""
+        self._registrations.append(registration)
+        if self._store is not None:
+            self._store.add(_KEPT, asdict(registration))
+
+    def query(self, citizen: int | None, limit: int = 200) -> list[Registration]:
+        """Newest first, of one child or of everybody."""
+        found = (one for one in reversed(self._registrations) if citizen in (None, one.citizen))
+        return list(islice(found, limit))
 
     def came(self, now: int) -> int:
         """A request came; how many have come within the hour that ends now."""
@@ -65,7 +98,7 @@ _OF: WeakKeyDictionary[Network, SinceReset[MinLog]] = WeakKeyDictionary()
 def minlog(network: Network) -> MinLog:
     """What was registered at this network."""
     if network not in _OF:
-        _OF[network] = SinceReset(network, MinLog)
+        _OF[network] = SinceReset(network, lambda: MinLog(network))
     return _OF[network].now
 
 
@@ -80,8 +113,13 @@ async def add_registrations(asked: Asked) -> Answer:
         raise wrong("minlog:RegistrationRequest", f"1 to {MOST} of minlog:LogDataEntry", str(len(every)))
     held = minlog(asked.network)
     requests = held.came(asked.passage.arrived)
-    wrongs = [fault for one in every if (fault := _wrong(one)) is not None]
-    held.taken += len(every) - len(wrongs)
+    wrongs = []
+    for one in every:
+        fault = _wrong(one)
+        if fault is None:
+            held.take(_registration(asked.network, asked.passage.arrived, one))
+        else:
+            wrongs.append(fault)
     held.filtered += len(content.findall(".//minlog:Filter", NAMESPACES))
     asked.passage.outcome = f"{len(every) - len(wrongs)} registered"
     envelope = reply(asked.envelope, _answer(len(every), wrongs), f"{ACTION}Response", uuid4().urn)
@@ -91,6 +129,20 @@ async def add_registrations(asked: Asked) -> Answer:
         assert header is not None
         add(header, "tvaers:Warning", warning)
     return Answer(envelope)
+
+
+def _registration(network: Network, moment: int, entry: etree._Element) -> Registration:
+    place = entry.find("minlog:Destination", NAMESPACES)
+    assert place is not None
+    system, activity, person, at, begins = (
+        text_of(place, f"minlog:{label}") or ""
+        for label in ("SystemName", "Activity", "PersonIdentifier", "DateTime", "FromDateTime")
+    )
+    try:
+        citizen: int | None = network.citizen(person)
+    except (WrongIdentifier, NoSuchCitizen):
+        citizen = None
+    return Registration(moment, citizen, without_numbers(system), without_numbers(activity), at or begins)
 
 
 def _warnings(entries: int, requests: int) -> list[str]:

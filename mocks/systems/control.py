@@ -4,6 +4,7 @@ control room. Reached with its own token only; no test user's token opens it."""
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mocks.arming import armed, moment_of
 from mocks.entrance import citizen_of, form_of, is_encrypted, json_of, passage_of
 from mocks.faults import Fault
+from mocks.nsp.minlog import minlog
 from mocks.pages import page
 from mocks.passages import Passage
 from mocks.provenance import OWN, Interface, System
@@ -152,6 +154,15 @@ def _of_what_happened(routes: APIRouter, network: Network) -> None:
             "entries": [entry.as_dict() | {"time": network.clock.told(entry.moment)} for entry in entries],
             "of": len(network.audit),
         }
+
+    @routes.post("/minlog", responses=_REFUSALS, openapi_extra=_body({"type": "object"}))
+    async def registrations(request: Request) -> dict[str, Any]:
+        """What was registered in MinLog, newest first; of `cpr` where it is named."""
+        _admit(network, request)
+        asked = await json_of(request)
+        citizen = citizen_of(network, asked["cpr"]) if asked.get("cpr") else None
+        held = minlog(network)
+        return {"registrations": [asdict(one) for one in held.query(citizen)], "of": held.taken}
 
     @routes.get("/reports", responses=_REFUSALS)
     async def reports(request: Request) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from mocks.nsp.relations import relation
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.running import Network
 from mocks.soap.routes import Endpoint, add_endpoint
+from mocks.users import User
 from sim.network.access import Role
 
 MINLOG = "/minlog2-registration/20250312/RegisterService"
@@ -70,21 +71,21 @@ def router(network: Network) -> APIRouter:
     @routes.post(f"{BLOCKS}/search", responses=RESPONSES, openapi_extra=_body(Child))
     async def search(request: Request) -> Blocked:
         """The block of a citizen, for health professionals."""
-        citizen, _ = await _citizen(network, request, "minspaerring")
+        _, citizen, _ = await _citizen(network, request, "minspaerring")
         return Blocked(**block_of(network, citizen))
 
     @routes.post(BLOCKS, responses=RESPONSES, openapi_extra=_body(BlockSet))
     async def put(request: Request) -> Blocked:
         """Set a citizen's block, as the citizen would on sundhed.dk."""
-        citizen, given = await _citizen(network, request, "minspaerring")
+        _, citizen, given = await _citizen(network, request, "minspaerring")
         permitted = given.get("override_permitted", False)
         return Blocked(**set_block(network, citizen, given.get("scope"), permitted))
 
     @routes.post(OVERRIDES, responses=RESPONSES, openapi_extra=_body(Reason))
     async def override(request: Request) -> Overridden:
-        """Say why a block is overridden. Refused where the patient does not permit it."""
-        citizen, given = await _citizen(network, request, "minspaerring")
-        return Overridden(**override_of(network, citizen, given.get("reason")))
+        """Say why a block is overridden: it is logged. Refused where the patient does not permit it."""
+        user, citizen, given = await _citizen(network, request, "minspaerring")
+        return Overridden(**override_of(network, user, citizen, given.get("reason")))
 
     @routes.post(RELATIONS, responses=RESPONSES, openapi_extra=_body(Child))
     async def related(request: Request) -> Related:
@@ -103,12 +104,12 @@ def router(network: Network) -> APIRouter:
     return routes
 
 
-async def _citizen(network: Network, request: Request, system: str) -> tuple[int, dict[str, object]]:
+async def _citizen(network: Network, request: Request, system: str) -> tuple[User, int, dict[str, object]]:
     passage = passage_of(request, system)
-    session_of(network, request, passage)
+    session = session_of(network, request, passage)
     given = await json_of(request)
     passage.citizen = citizen_of(network, given.get("cpr"))
-    return passage.citizen, given
+    return session.user, passage.citizen, given
 
 
 def _body(model: type[BaseModel]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from mocks.nsp.minlog import minlog
 from mocks.running import Network
 from mocks.soap.names import NAMESPACES
 from sim.chance.durations import HOUR
-from tests.mocks.conftest import asking, login, put_in
+from tests.mocks.conftest import CONTROL, asking, login, put_in
 from tests.mocks.soap_calls import dgws, fault, found, hits, id_card, searched
 
 PPR, GP = "ppr.851", "gp.851.1"
@@ -38,10 +38,13 @@ def test_a_block_hides_documents_until_it_is_lifted_or_overridden(network: Netwo
             said = {"cpr": cpr, "scope": "all", "override_permitted": permitted}
             assert (await client.post("/own/minspaerring/blocks", json=said, headers=headers)).status_code == 200
             assert hits(await searched(client, card, cpr)) == []
-            reason = {"cpr": cpr, "reason": "Patienten har samtykket"}
+            reason = {"cpr": cpr, "reason": f"Patienten har samtykket til {cpr}"}
             told = await client.post("/own/minspaerring/overrides", json=reason, headers=headers)
             assert told.status_code == (200 if permitted else 403)
             assert bool(hits(await searched(client, card, cpr, override=True))) == permitted
+            asked = {"cpr": cpr, "side": "minspaerring"}
+            log = (await client.post("/control/audit", json=asked, headers=CONTROL)).json()["entries"]
+            assert [entry["ground"] for entry in log] == (["Patienten har samtykket til …"] if permitted else [])
         lifted = await client.post("/own/minspaerring/blocks", json={"cpr": cpr, "scope": "none"}, headers=headers)
         assert lifted.json()["scope"] == "none"
         assert hits(await searched(client, card, cpr)) == whole
@@ -126,6 +129,16 @@ def test_minlog_takes_what_is_right_and_names_what_is_wrong(network: Network) ->
             assert found(answer.content, "//minlog:FailedLogDataEntries/minlog:SequenceNumber/text()") == ["7", "7"]
             assert not any(value in answer.text for value in change.values())
         assert minlog(network).taken == 3
+        told = await client.post("/control/minlog", json={}, headers=CONTROL)
+        assert told.json()["of"] == 3
+        assert {(one["system"], one["activity"], one["citizen"]) for one in told.json()["registrations"]} == {
+            ("S", "Opslag", None)
+        }
+        cpr = await put_in(client, PPR, "full-consent")
+        await registered(client, card, entries(2, PersonIdentifier=cpr))
+        of_child = await client.post("/control/minlog", json={"cpr": cpr}, headers=CONTROL)
+        assert [one["citizen"] for one in of_child.json()["registrations"]] == [network.citizen(cpr)] * 2
+        assert cpr not in of_child.text
 
     run(network, ask)
 
