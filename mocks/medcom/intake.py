@@ -40,12 +40,31 @@ class Taken:
 
 
 def take(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -> Taken:
-    """A letter is taken in, delivered and answered."""
+    """A letter is taken in, delivered and answered at once."""
+    number, handled = log(db, incoming, now)
+    return arrive(db, office, Arrival(incoming, number, handled), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A transmission in its receiver's system, and what its ids say is to be done with it."""
+
+    incoming: Incoming
+    number: int
+    handled: Handling
+
+
+def log(db: sqlite3.Connection, incoming: Incoming, now: int) -> tuple[int, Handling]:
+    """Keep a transmission as it came: its number, and what is to be done with it."""
+    handled = _handling(db, incoming, incoming.about("sender_gln"), incoming.about("message_id"))
+    return record_transmission(db, incoming, now, handled.name.lower()), handled
+
+
+def arrive(db: sqlite3.Connection, office: Office, came: Arrival, arrival: int) -> Taken:
+    """A transmission is delivered and answered."""
+    incoming, number, handled = came.incoming, came.number, came.handled
     sender, message_id = incoming.about("sender_gln"), incoming.about("message_id")
-    handled = _handling(db, incoming, sender, message_id)
     given = answers_given(db, sender, message_id)
-    number = record_transmission(db, incoming, now, handled.name.lower())
-    arrival = now + office.transit(incoming.verdict.kind, sender, incoming.about("receiver_gln"), message_id)
     decision = _decide(db, office, incoming, handled, given)
     reached: list[str] = []
     is_new = handled is Handling.PROCESS or (handled is not Handling.REFUSE and _may_still_come(given))
@@ -54,7 +73,7 @@ def take(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int) -
         reached += crossed.reached
         decision = crossed.decision if decision is not None else None
         for other in crossed.also:
-            reached += settle(db, office, other.incoming, other.number, other.decision, now)
+            reached += settle(db, office, other.incoming, other.number, other.decision, arrival)
     if decision is not None and may_follow(given.codes, decision.code):
         answer(db, office, Due(incoming, number, decision, handled, given), arrival)
         reached.append(sender)
@@ -90,7 +109,7 @@ def answer(db: sqlite3.Connection, office: Office, due: Due, moment: int) -> Non
     """Write the answer and put it into the sender's mailbox."""
     incoming, given = due.incoming, due.given
     if due.handled is Handling.REPEAT_ANSWER and given.item is not None and given.last == due.decision:
-        item = _again(db, given.item, due.number, moment)
+        item = _again(db, given.item, due.number, office.available(moment))
     else:
         item = _written(db, office, due, moment)
     asked = Asked(incoming.about("sender_gln"), incoming.about("message_id"), incoming.about("receiver_gln"))
@@ -107,7 +126,7 @@ def _written(db: sqlite3.Connection, office: Office, due: Due, moment: int) -> i
         return None
     item = Item(
         sender,
-        moment + office.transit(written.kind, by, sender, written.message_id),
+        office.available(moment),
         written.kind,
         by,
         address.name if address else incoming.receiver.name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,24 +15,20 @@ from sim.messages.compose.acknowledgement import Issue, ResponseCode
 from sim.messages.letter import Ids, counted_ids
 from sim.network.days import day_number
 
-Transit = Callable[[str, str, str, str], int]
-"""Microseconds from sent to available: of (kind, sender, receiver, message id)."""
-
-
-def at_once(_kind: str, _sender: str, _receiver: str, _message: str) -> int:
-    """No delay."""
-    return 0
+UNDER_WAY = 1 << 62
+"""When an item is available whose way has not ended yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The network between the parties. `run` names this ledger in ids, `first` is the first day of the test clock."""
+    """The network between the parties. `run` names this ledger in ids, `first` is the first day of the test clock.
+    `travels`: what is sent takes its time, and its moments are found on the way."""
 
     addresses: Addresses
     run: str
     first: date
     known: frozenset[str] = frozenset()
-    transit: Transit = at_once
+    travels: bool = False
 
     def time(self, moment: int) -> datetime:
         """A moment as local time."""
@@ -42,6 +37,10 @@ class Office:
     def day(self, moment: int) -> int:
         """The day number of a moment."""
         return day_number(self.first + timedelta(microseconds=moment))
+
+    def available(self, moment: int) -> int:
+        """When an answer given at a moment is available."""
+        return UNDER_WAY if self.travels else moment
 
     def ids(self, name: str) -> Ids:
         """Ids that belong to one event of this ledger."""

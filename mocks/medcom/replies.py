@@ -100,7 +100,7 @@ def _pass_on(
         db,
         Item(
             original.sender,
-            now + office.transit(kind, by, original.sender, incoming.about("message_id")),
+            office.available(now),
             kind,
             by,
             address.name if address else "",

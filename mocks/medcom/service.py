@@ -15,7 +15,7 @@ from mocks.medcom.crossing import due_pairs
 from mocks.medcom.incoming import Incoming, read_incoming, refused_people
 from mocks.medcom.intake import Taken, settle, take
 from mocks.medcom.ledger import Ledger
-from mocks.medcom.office import Office, Transit, at_once
+from mocks.medcom.office import Office
 from mocks.medcom.replies import take_reply
 from sim.messages.acknowledge import is_answered
 
@@ -44,13 +44,12 @@ class Service:
         clock: Clock,
         ledger: Ledger,
         known: frozenset[str] = frozenset(),
-        transit: Transit = at_once,
     ) -> None:
         self.ledger = ledger
         self.clock = clock
         if ledger.latest() >= clock.now():
             clock.set(ledger.latest() + 1)
-        self.office = Office(addresses, ledger.run, clock.first, known, transit)
+        self.office = Office(addresses, ledger.run, clock.first, known)
         self._large = asyncio.Lock()
         self.on_news: Callable[[str], None] | None = None
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)

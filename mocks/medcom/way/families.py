@@ -1,0 +1,193 @@
+"""The family of a letter as a performer walks it: who is in it, and the steps of each copy. Pure.
+
+The rows are those of the plan, so a letter in real time passes the same stations with the same work as in virtual time.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance.draws import Keys
+from sim.scenario.family import LED, Child, Leg
+from sim.scenario.legs import FORWARDED
+from sim.scenario.plan import Plan
+from sim.scenario.route import STEP, Op
+
+ACKNOWLEDGEMENT = "acknowledgement"
+NEGATIVE = "negative acknowledgement"
+_STEPS = ("op", "station", "work", "jump", "label")
+_CALLS = ("planned", "head", "length", "attempts", "pause", "overlap", "answer", "visible")
+
+
+class Step(NamedTuple):
+    """One step. `target`: the child a LAUNCH or SETTLE leads to; `hop`: its number among the labelled of its call."""
+
+    op: Op
+    station: int
+    work: int
+    target: int
+    label: str
+    hop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One call of a family. `sender`, `receiver`: actors, 0 where it goes from nobody to nobody. `patience`: how long
+    its sender waits for the acknowledgement of a copy, and `pause` how long then until the next."""
+
+    child: int
+    journey: str
+    sender: int
+    receiver: int
+    patience: int
+    pause: int
+    copies: tuple[tuple[Step, ...], ...]
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it lies in a mailbox in the end."""
+        return self.child & (LED - 1) in tuple(Leg)
+
+    @property
+    def is_acknowledgement(self) -> bool:
+        """Whether it answers a copy of a letter."""
+        return self.journey in (ACKNOWLEDGEMENT, NEGATIVE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """All members by child number. `plan` holds the same rows as the engines play them; its first call is the letter
+    itself."""
+
+    plan: Plan
+    sender: int
+    members: dict[int, Member]
+
+    @property
+    def first(self) -> Member:
+        """The letter that began it."""
+        return next(iter(self.members.values()))
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """day, actor, kind and n of all its calls."""
+        keys = self.plan.keys
+        return int(keys.day[0]), int(keys.actor[0]), int(keys.kind[0]), int(keys.n[0])
+
+
+def family_of(plan: Plan, sender: int) -> Family:
+    """The family whose calls are this whole plan; the first letter is from `sender`."""
+    children = plan.keys.child.tolist()
+    base = children[0]
+    receivers = dict(zip(children, plan.about["receiver"].tolist(), strict=True))
+    journeys = [plan.names["journey"][code] for code in plan.about["journey"].tolist()]
+    written = {base + child: actor for child, actor in _senders(base, sender, receivers, journeys).items()}
+    members = {}
+    for row, (child, journey) in enumerate(zip(children, journeys, strict=True)):
+        rows = plan.steps[plan.first[row] : plan.ends[row]]
+        members[child] = Member(
+            child,
+            journey,
+            written.get(child, 0),
+            receivers[child],
+            int(rows["work"][plan.head[row]]),
+            int(plan.pause[row]),
+            _copies(plan, row, rows, children),
+        )
+    return Family(plan, sender, members)
+
+
+def _senders(base: int, sender: int, receivers: dict[int, int], journeys: list[str]) -> dict[int, int]:
+    """Who writes each leg; see sim.scenario.legs."""
+    addressed = receivers[base]
+    forwarded = FORWARDED in journeys
+    return {
+        Leg.FIRST: sender,
+        Leg.RETURNED: addressed,
+        Leg.MENDED: addressed if forwarded else sender,
+        Leg.ANSWER: receivers.get(base + Child.HANDLING, addressed),
+        Child.OTHERWISE: receivers.get(base + Child.HANDLING, addressed),
+    }
+
+
+def _copies(plan: Plan, row: int, rows: NDArray[np.void], children: list[int]) -> tuple[tuple[Step, ...], ...]:
+    """What lies between BEGIN and DONE of each attempt. What is done once before them is its sender's own doing."""
+    head, length = int(plan.head[row]), int(plan.length[row])
+    numbers = np.cumsum(rows["label"] > 0).tolist()
+    ops, stations, works, jumps, labels = (rows[name].tolist() for name in _STEPS)
+    words = plan.names["label"]
+    copies = []
+    for start in range(head, len(rows), length):
+        copies.append(
+            tuple(
+                Step(
+                    Op(ops[at]),
+                    stations[at],
+                    works[at],
+                    children[row + jumps[at]] if ops[at] in (Op.LAUNCH, Op.SETTLE) else 0,
+                    words[labels[at]],
+                    numbers[at] if labels[at] else 0,
+                )
+                for at in range(start + 1, start + length - 1)
+            )
+        )
+    return tuple(copies)
+
+
+# On disk -----------------------------------------------------------------------------------------------------------
+
+
+def packed(family: Family) -> bytes:
+    """A family as bytes. Words are kept as words: their codes are those of one build of a scenario."""
+    plan = family.plan
+    words = {name: plan.names[name] for name in ("label", "journey")}
+    told = {
+        "key": family.key,
+        "sender": family.sender,
+        "child": plan.keys.child.tolist(),
+        "steps": [plan.steps[name].tolist() for name in _STEPS[:-1]],
+        "labels": [words["label"][code] for code in plan.steps["label"].tolist()],
+        "calls": {name: getattr(plan, name).tolist() for name in _CALLS},
+        "about": {
+            name: [column.dtype.str, column.tolist()] for name, column in plan.about.items() if name != "journey"
+        },
+        "journey": [words["journey"][code] for code in plan.about["journey"].tolist()],
+    }
+    return zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 1)
+
+
+def unpacked(data: bytes, names: dict[str, tuple[str, ...]]) -> Family:
+    """A family from disk, under the codes that `names` has for words; words it lacks are added behind."""
+    told: dict[str, Any] = json.loads(zlib.decompress(data))
+    day, actor, kind, n = told["key"]
+    child = np.array(told["child"], dtype=np.int64)
+    label, labels = _coded(told["labels"], names["label"])
+    journey, journeys = _coded(told["journey"], names["journey"])
+    steps = np.zeros(len(label), dtype=STEP)
+    for name, column in zip(_STEPS[:-1], told["steps"], strict=True):
+        steps[name] = column
+    steps["label"] = label
+    calls = {name: np.array(column) for name, column in told["calls"].items()}
+    sizes = calls["head"] + calls["length"] * calls["attempts"]
+    about = {name: np.array(column, dtype=kind) for name, (kind, column) in told["about"].items()}
+    plan = Plan(
+        keys=Keys.of(day, actor, kind, n, child),
+        first=np.cumsum(sizes) - sizes,
+        about={"journey": journey.astype(np.int16), **about},
+        names={**names, "label": labels, "journey": journeys},
+        steps=steps,
+        **calls,
+    )
+    return family_of(plan, told["sender"])
+
+
+def _coded(words: list[str], known: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    codes = {word: number for number, word in enumerate(known)}
+    found = [codes.setdefault(word, len(codes)) for word in words]
+    return np.array(found, dtype=np.int64), tuple(codes)
