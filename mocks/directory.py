@@ -16,10 +16,13 @@ from mocks.systems import SYSTEMS
 from mocks.users import PASSWORD, examples, user
 from sim.mistake import Mistake
 from sim.network.access import RIGHTS, Journey, Role
+from sim.network.actor_types import ActorType, actor_id
+from sim.network.children import Children
 from sim.network.days import day_number
 from sim.network.identifiers import format_cpr
 from sim.network.person import person
 from sim.network.registry import Registry
+from sim.network.user_names import user_name
 from sim.scenario.caseloads import children_of
 from sim.scenario.reading import Reading
 from sim.scenario.world import World, world
@@ -87,4 +90,12 @@ def _citizen(people: World, registry: Registry, child: int) -> dict[str, Any]:
         "home": places.name_of(int(looked.home[0])),
         "school": places.name_of(int(looked.schooling.municipality[0])),
         "clinic": people.actors.name(int(looked.clinic[0])),
+        "users": _users(looked),
     }
+
+
+def _users(looked: Children) -> list[str]:
+    """A test user of each profession who knows the child: PPR, psychiatry where there is a course, the clinic."""
+    ppr = int(actor_id(ActorType.PPR, int(looked.schooling.municipality[0]))[0])
+    places = [(Role.PPR, ppr), (Role.CLINICIAN, int(looked.course.department[0])), (Role.GP, int(looked.clinic[0]))]
+    return [user_name(role, actor) for role, actor in places if actor]

@@ -42,6 +42,9 @@ def command(
     if json:
         as_json(found)
     else:
-        rows = [[plain(value) for value in one.values()] for one in found]
-        table("Children", ("CPR", "name", ">age", "lives in", "school or day-care in", "clinic"), rows)
+        rows = [
+            [plain(", ".join(value) if isinstance(value, list) else value) for value in one.values()] for one in found
+        ]
+        names = ("CPR", "name", ">age", "lives in", "school or day-care in", "clinic", "test users who know it")
+        table("Children", names, rows)
     return 0 if found else 1
