@@ -1,0 +1,64 @@
+"""A load generator as a process of its own, started by `python -m sim.load`: the only one that knows Locust.
+
+Its standard output is lines of JSON: {"ready"}, then progress each second, then {"end"}; or {"mistake"} and status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.load.alone import alone
+from sim.load.generator import Order
+from sim.load.mapping_file import read_mapping
+from sim.load.orphans import end_with
+from sim.load.preparing import first_act
+from sim.load.spoken import say_mistake
+from sim.mistake import Mistake
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the generator; its exit status."""
+    given = _arguments().parse_args(arguments)
+    try:
+        if given.die_with_parent and not end_with(given.parent or os.getppid()):
+            return 1
+        _open_files()
+        first_act(given.script)
+        mapping = read_mapping(given.mapping, target=given.target)
+        order = Order(
+            given.script, round(given.length * 1e6), round(given.run_out * 1e6), given.clock_rate, given.most_under_way
+        )
+        return alone(order, mapping, given.out, given.zero, given.lead_in, given.ui)
+    except Mistake as mistake:
+        say_mistake(mistake)
+        return 2
+
+
+def _open_files() -> None:
+    """As many open connections as the machine lets a process have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sim.load", description=__doc__)
+    add = parser.add_argument
+    add("--script", type=Path, required=True, help="lines of sim.load.acts")
+    add("--mapping", required=True, help="a mapping's file, or `mocks`")
+    add("--target", default="", help="address instead of the mapping's own")
+    add("--out", type=Path, required=True, help="folder for what was heard")
+    add("--zero", default="", help="wall moment in microseconds when the window begins; `ask` the parent for it")
+    add("--for", dest="length", type=float, required=True, help="seconds the window lasts")
+    add("--run-out", type=float, default=60.0, help="seconds that what has begun may take after the window")
+    add("--clock-rate", type=float, default=1.0, help="how much faster the script's time runs")
+    add("--lead-in", type=float, default=1.0, help="seconds from ready to the window, where no zero is given")
+    add("--most-under-way", type=int, default=10_000, help="acts under way at once; further ones are dropped")
+    add("--ui", type=int, nargs="?", const=8089, help="Locust's web interface, on this port of this machine")
+    add("--parent", type=int, default=0, help="the parent's process number")
+    add("--die-with-parent", action="store_true")
+    return parser
