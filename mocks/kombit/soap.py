@@ -48,9 +48,8 @@ class Called:
         return self.envelope.content
 
 
-def read(data: bytes, action: str, addressed: bool) -> Called:
+def read(envelope: Envelope, action: str, addressed: bool) -> Called:
     """The request in an envelope; Refusal. `action`: the SOAPAction header; `addressed`: WS-Addressing is demanded."""
-    envelope = _envelope_of(data)
     header, asked = envelope.header, envelope.content
     operation = OPERATIONS.get(local(asked))
     if operation is None or not str(asked.tag).startswith(f"{{{NAMESPACES['sdi']}}}"):
@@ -63,7 +62,8 @@ def read(data: bytes, action: str, addressed: bool) -> Called:
     return Called(operation, envelope, transaction, message)
 
 
-def _envelope_of(data: bytes) -> Envelope:
+def read_envelope(data: bytes) -> Envelope:
+    """The envelope in these bytes, of SOAP 1.1; Refusal."""
     try:
         root = read_xml(data)
     except Fault as fault:

@@ -82,8 +82,9 @@ def router(network: Network) -> APIRouter:
 async def _answered(network: Network, taken: Deliveries, request: Request, passage: Passage) -> bytes:
     data = await body_of(request, LIMIT)
     demanded = network.options.level != "open"
-    called = soap.read(data, request.headers.get("soapaction", ""), demanded)
-    user = caller_by_token(network, request, passage, called.envelope)
+    envelope = soap.read_envelope(data)
+    user = caller_by_token(network, request, passage, envelope)
+    called = soap.read(envelope, request.headers.get("soapaction", ""), demanded)
     caller = caller_of(network, user)
     children = _children_named(network, called.body)
     passage.citizen = children[0] if len(children) == 1 else None
