@@ -54,7 +54,7 @@ class Emessage:
         """The first element at a path of names below the body, or below the root when it begins with a slash."""
         at: etree._Element | None = self.root if path.startswith("/") else self.body
         for name in path.strip("/").split("/"):
-            at = next((child for child in at if local(child) == name), None) if at is not None else None
+            at = next(at.iterchildren(f"{{*}}{name}"), None) if at is not None else None
         return at
 
     def text(self, path: str) -> str:
@@ -63,7 +63,7 @@ class Emessage:
 
     def all(self, name: str) -> Iterator[etree._Element]:
         """Every element of this name, in document order."""
-        return (element for element in self.root.iter() if isinstance(element.tag, str) and local(element) == name)
+        return self.root.iter(f"{{*}}{name}")
 
     def broken(self, element: etree._Element | None, *names: str, **texts: object) -> Break:
         """A breach at an element, or at the names that are missing below it."""
