@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,10 +38,16 @@ def _by_steps(uniform: Floats, mean: Floats) -> NDArray[np.int64]:
 
 
 def _from_the_mode(uniform: float, mean: float) -> int:
+    low, below = _around(mean)
+    return low + int(np.searchsorted(below, uniform * below[-1]))
+
+
+@lru_cache(maxsize=4096)
+def _around(mean: float) -> tuple[int, Floats]:
+    """The least count considered, and the probability up to each from there on, times that of the mode."""
     spread = int(12 * np.sqrt(mean)) + 20
     mode = int(mean)
     low = max(0, mode - spread)
     down = np.cumprod(np.arange(mode, low, -1) / mean)[::-1]
     up = np.cumprod(mean / np.arange(mode + 1, mode + spread))
-    below = np.cumsum(np.concatenate((down, [1.0], up)))
-    return low + int(np.searchsorted(below, uniform * below[-1]))
+    return low, np.cumsum(np.concatenate((down, [1.0], up)))

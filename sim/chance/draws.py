@@ -71,7 +71,9 @@ class Keys:
 
     def order(self) -> NDArray[np.int64]:
         """Row numbers in canonical order."""
-        return np.lexsort((self.child, self.n, self.kind, self.actor, self.day))
+        call = self.n << 8 | self.child
+        whose = self.actor << 16 | self.kind
+        return np.lexsort((call, whose, self.day))
 
 
 @dataclass(frozen=True, slots=True)

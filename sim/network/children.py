@@ -18,6 +18,20 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Belonging:
+    """Where some children belong, whatever the day. Columns of one length, named as those of `Children`.
+
+    school: the code of the municipality of school or day-care, whose PPR is theirs.
+    """
+
+    index: Ints
+    home: Ints
+    school: Ints
+    clinic: Ints
+    catchment: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Children:
     """Columns of one length, as things stand on `day` (a day number).
 

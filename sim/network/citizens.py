@@ -15,7 +15,7 @@ from sim.network.actor_types import ActorType, actor_id, n_of, place_of
 from sim.network.actors import Actors
 from sim.network.births import NOBODY, Births, births
 from sim.network.cases import Career, Hiding, cases
-from sim.network.children import Children
+from sim.network.children import Belonging, Children
 from sim.network.clinics import children_of_clinic, clinic_of
 from sim.network.consent import Consents, Purpose, Willingness, consents
 from sim.network.days import age_on, day_number
@@ -31,7 +31,7 @@ from sim.network.traits import Cohort
 
 Ints = NDArray[np.int64]
 
-__all__ = ["REGISTRY_DATE", "Children", "Citizens", "NoSuchCitizen"]
+__all__ = ["REGISTRY_DATE", "Belonging", "Children", "Citizens", "NoSuchCitizen"]
 
 REGISTRY_DATE = date(2026, 7, 1)
 """When the children are 0 to 17 years old: choose it near the run, or some have turned 18 and are out of remit."""
@@ -90,14 +90,13 @@ class Citizens:
         """Everything about these children as it is on a date. IndexError for numbers nobody has."""
         who = np.atleast_1d(np.asarray(index, dtype=np.int64))
         given, day = self.frequencies, day_number(on)
-        row = self.segments.of(who)
-        home, group, school = self.segments.home[row], self.segments.group[row], self.segments.school[row]
+        row, near = self.segments.of(who), self.belonging(who)
+        home, school, clinic, department = near.home, near.school, near.clinic, near.catchment
+        group = self.segments.group[row]
         place, school_place = self.actors.places.row(home), self.actors.places.row(school)
         born, cpr = self._born(who, row)
         cohort = Cohort(self.seed, who, born, day_number(self.registry_date))
-        schools, daycares, clinics = self.institutions
-        clinic = clinic_of(who - self._first_of(place), home, clinics[place])
-        department = self.department[place]
+        schools, daycares, _ = self.institutions
         has = {part: (group & int(part)) > 0 for part in Group}
         kept, hiding = given.closed_years_kept, self._hiding()
         ppr = Career(given.ppr_case_open, given.ppr_case_years, kept)
@@ -126,6 +125,15 @@ class Citizens:
             consent_epj=self._consents(cohort, Purpose.OVERVIEW_EPJ, department),
             consent_gp=self._consents(cohort, Purpose.OVERVIEW_GP, clinic),
         )
+
+    def belonging(self, index: ArrayLike) -> Belonging:
+        """Where these children belong: all that a letter is addressed by. IndexError for numbers nobody has."""
+        who = np.atleast_1d(np.asarray(index, dtype=np.int64))
+        row = self.segments.of(who)
+        home = self.segments.home[row]
+        place = self.actors.places.row(home)
+        clinic = clinic_of(who - self._first_of(place), home, self.institutions[2, place])
+        return Belonging(who, home, self.segments.school[row], clinic, self.department[place])
 
     def index_of(self, cpr: str) -> int:
         """The number of the child with a CPR number; WrongIdentifier, or NoSuchCitizen when it is nobody's here."""

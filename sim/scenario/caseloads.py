@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -41,24 +42,41 @@ def how_many(children: Ints | Selection) -> int:
     return children.count if isinstance(children, Selection) else len(children)
 
 
-def picked(children: Ints | Selection, uniform: NDArray[np.float64]) -> Ints:
-    """One child per uniform; -1 where there are none."""
-    if not how_many(children):
-        return np.full(len(uniform), -1, dtype=np.int64)
-    if isinstance(children, Selection):
-        return children.pick(uniform)
-    return children[(uniform * len(children)).astype(np.int64)]
+@dataclass(frozen=True, slots=True, eq=False)
+class Caseloads:
+    """The caseloads of some actors, one after the other: actor i has the `count[i]` children from `before[i]` on."""
 
+    count: Ints
+    before: Ints
+    children: Selection
 
-def picked_by_caller(world: World, callers: Ints, groups: Ints, uniform: NDArray[np.float64]) -> Ints:
-    """A child of each caller's caseload; `groups` says with what (bits of Group). -1 where the caseload is empty."""
-    result = np.full(len(callers), -1, dtype=np.int64)
-    order = np.lexsort((groups, callers))
-    caller, group = callers[order], groups[order]
-    if not len(order):
+    def pick(self, row: Ints, uniform: NDArray[np.float64]) -> Ints:
+        """A child of each actor's caseload, by the actor's row; each equally likely, -1 where the caseload is empty."""
+        count = self.count[row]
+        which = np.minimum((uniform * count).astype(np.int64), count - 1)
+        result = np.full(len(row), -1, dtype=np.int64)
+        there = np.flatnonzero(count)
+        result[there] = self.children.index((self.before[row] + which)[there])
         return result
-    starts = np.flatnonzero(np.r_[True, (caller[1:] != caller[:-1]) | (group[1:] != group[:-1])]).tolist()
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        rows = order[start:end]
-        result[rows] = picked(children_of(world, int(caller[start]), Group(int(group[start]))), uniform[rows])
-    return result
+
+
+def caseloads(world: World, actors: Ints, group: Group) -> Caseloads:
+    """What each of these actors has to do with, of the children who have all of `group`."""
+    return _caseloads(world.citizens, actors.tobytes(), group)
+
+
+@lru_cache(maxsize=64)
+def _caseloads(citizens: Citizens, actors: bytes, group: Group) -> Caseloads:
+    runs = [_runs(_children_of(citizens, actor, group)) for actor in np.frombuffer(actors, dtype=np.int64).tolist()]
+    empty = np.zeros(0, dtype=np.int64)
+    sizes = np.concatenate([empty, *(size for _, size in runs)])
+    count = np.array([int(size.sum()) for _, size in runs], dtype=np.int64)
+    children = Selection(np.concatenate([empty, *(start for start, _ in runs)]), np.cumsum(sizes))
+    return Caseloads(count, np.cumsum(count) - count, children)
+
+
+def _runs(children: Ints | Selection) -> tuple[Ints, Ints]:
+    """Runs of consecutive numbers: the first of each, and how many."""
+    if isinstance(children, Selection):
+        return children.start, np.diff(children.ended, prepend=0)
+    return children, np.ones(len(children), dtype=np.int64)

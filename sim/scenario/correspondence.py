@@ -15,7 +15,7 @@ from sim.network.choosing import jump, jump_of_uniform
 from sim.network.days import day_number
 from sim.network.groups import Group
 from sim.scenario import clumps
-from sim.scenario.caseloads import children_of, how_many, picked_by_caller
+from sim.scenario.caseloads import caseloads
 from sim.scenario.letters_schema import Purpose
 from sim.scenario.network_schema import ASKING, PARTIES, Flow
 from sim.scenario.profiles import profile
@@ -115,9 +115,9 @@ def _rated(reading: Reading, world: World, name: str, flow: Flow, date: datetime
         actors = actors[world.live.is_live(Capability.CORRESPONDENCE, actors, day_number(date))]
     if flow.case is not None:
         assert flow.per_case_month is not None
-        cases = [how_many(children_of(world, int(actor), CASES[flow.case])) for actor in actors]
+        cases = caseloads(world, actors, CASES[flow.case]).count
         leading = clumps.size(letters.clumps) if flow.own else 1.0
-        per_day = np.array(cases, dtype=np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH / leading
+        per_day = cases.astype(np.float64) * flow.per_case_month.value / WORK_DAYS_A_MONTH / leading
     else:
         assert flow.per_day is not None
         size = np.maximum(1.0, world.actors.size[world.actors.row(actors)])
@@ -132,8 +132,7 @@ def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
     keys, sender = came.keys, rated.actors[came.row]
     draws = today.draws
     if flow.case is not None:
-        groups = np.full(len(keys), int(CASES[flow.case]))
-        citizen = picked_by_caller(today.world, sender, groups, draws.uniform(keys, "citizen"))
+        citizen = caseloads(today.world, rated.actors, CASES[flow.case]).pick(came.row, draws.uniform(keys, "citizen"))
         receiver = receivers(today, PARTIES[flow.receiver], citizen)
     else:
         citizen = np.full(len(keys), -1, dtype=np.int64)
@@ -169,10 +168,10 @@ def chosen_purpose(purposes: Mapping[Purpose, float], uniform: Floats) -> Ints:
 
 def receivers(today: Today, kind: ActorType, citizen: Ints) -> Ints:
     """The child's own PPR, department, clinic or psychiatry; hospitals and specialists outside are any."""
-    child = today.world.citizens.look(citizen, today.date)
+    child = today.world.citizens.belonging(citizen)
     match kind:
         case ActorType.PPR:
-            return actor_id(ActorType.PPR, child.schooling.municipality)
+            return actor_id(ActorType.PPR, child.school)
         case ActorType.FAMILY | ActorType.ACCESSIBLE as kind:
             return actor_id(kind, child.home)
         case ActorType.GP:

@@ -20,7 +20,7 @@ from sim.network.lookup import answers
 from sim.network.municipalities import Region
 from sim.scenario import clumps
 from sim.scenario.arrivals import joined
-from sim.scenario.caseloads import picked_by_caller
+from sim.scenario.caseloads import caseloads
 from sim.scenario.golive import adopted, days_live, extra_lookups, lacks_role
 from sim.scenario.journeys import Decided
 from sim.scenario.network_schema import ROLES, RoleUse, Sessions
@@ -134,9 +134,10 @@ def asked_today(today: Today, rated: Rated, role: Role) -> Asking:
     users = np.maximum(1, np.rint(_users(today.world, rated.actors, use))).astype(np.int64)[came.row]
     user = (today.draws.uniform(clumps.leaders(came.keys), "user") * users).astype(np.int64)
     which, expected = today.draws.pair(came.keys, "citizen")
-    group = int(_CASELOAD[RIGHTS[role].employer])
-    groups = np.where(expected < use.expects.value, group | int(Group.COURSE), group)
-    citizen = picked_by_caller(today.world, caller, groups, which)
+    group = _CASELOAD[RIGHTS[role].employer]
+    everyone, in_course = (caseloads(today.world, rated.actors, any_of) for any_of in (group, group | Group.COURSE))
+    expects = expected < use.expects.value
+    citizen = np.where(expects, in_course.pick(came.row, which), everyone.pick(came.row, which))
     known = citizen >= 0
     return Asking(role, came.keys.take(known), came.planned[known], caller[known], user[known], citizen[known])
 

@@ -20,17 +20,20 @@ def logins(caller: Ints, user: Ints, planned: Ints, gives_up: Mask, lasts: int) 
     `gives_up`: who would abandon if met by a login. An abandoned login opens no session. All calls are of one day.
     """
     order = np.lexsort((planned, user, caller))
-    due, abandoned = np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=bool)
-    before = (-1, -1)
-    open_until = -1
-    columns = (order.tolist(), caller[order].tolist(), user[order].tolist(), planned[order].tolist())
-    for row, who, which, moment in zip(*columns, strict=True):
-        if (who, which) != before:
-            before, open_until = (who, which), -1
-        if moment > open_until:
-            due[row] = True
-            if gives_up[row]:
-                abandoned[row] = True
-                continue
-        open_until = moment + lasts
-    return due, abandoned
+    who, which, moment, leaves = caller[order], user[order], planned[order], gives_up[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (who[1:] != who[:-1]) | (which[1:] != which[:-1])
+    due = first | (np.diff(moment, prepend=0) > lasts)
+    abandoned = due & leaves
+    if abandoned.any():  # Who gives up opens no session: these users' lookups are gone through one by one.
+        users = np.cumsum(first) - 1
+        for row in np.flatnonzero(np.isin(users, users[abandoned])).tolist():
+            if first[row]:
+                open_until = -1
+            due[row] = moment[row] > open_until
+            abandoned[row] = due[row] and leaves[row]
+            if not abandoned[row]:
+                open_until = moment[row] + lasts
+    result = np.zeros((2, len(order)), dtype=bool)
+    result[:, order] = due, abandoned
+    return result[0], result[1]
