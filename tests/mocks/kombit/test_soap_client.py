@@ -37,7 +37,7 @@ class InProcess(Transport):
 
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> requests.Response:
         """An envelope's answer."""
-        sent = {**headers, "authorization": f"Bearer {self._token}"}
+        sent = {**headers, **({"authorization": f"Bearer {self._token}"} if self._token else {})}
         answer = self._client.post(address, content=message, headers=sent)
         made = requests.Response()
         made.status_code, made._content, made.encoding = answer.status_code, answer.content, "utf-8"
