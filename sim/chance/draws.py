@@ -6,7 +6,7 @@ counter. It belongs to the call it is for, and the call belongs to its actor (de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -76,38 +76,47 @@ class Keys:
         return np.lexsort((call, whose, self.day))
 
 
+def pairs(keys: Keys, within: NDArray[np.int64], key: int) -> tuple[Floats, Floats]:
+    """Two independent uniforms in (0, 1) per call key, under a Philox key.
+
+    `within` tells draws of one call apart (attempt, 8 bits, and branch, 16 bits): one number for all, or a column.
+    """
+    a, b, c, d = philox(_counter(keys, within), key)
+    return unit(a, b), unit(c, d)
+
+
+Pairs = Callable[[Keys, NDArray[np.int64], int], tuple[Floats, Floats]]
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Chance for one replication of one scenario."""
+    """Chance for one replication of one scenario. `pairs` computes it: here, or compiled with the same numbers."""
 
     seed: int
     replication: int = 0
+    pairs: Pairs = pairs
 
     def words(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> tuple[Words, ...]:
         """Four 32-bit words per key. `attempt` (8 bits) and `branch` (16 bits) are single numbers or columns."""
-        part = (
-            (np.asarray(keys.child).astype(np.uint64) << np.uint64(24))
-            ^ (np.asarray(attempt).astype(np.uint64) << np.uint64(16))
-            ^ np.asarray(branch).astype(np.uint64)
-        )
-        when = (keys.day.astype(np.uint64) << np.uint64(16)) ^ keys.kind.astype(np.uint64)
-        counter = (
-            keys.actor.astype(np.uint64),
-            keys.n.astype(np.uint64),
-            when,
-            np.broadcast_to(part, when.shape).astype(np.uint64),
-        )
-        return philox(counter, _stream_key(self.seed, self.replication, stream))
+        return philox(_counter(keys, _within(attempt, branch)), _stream_key(self.seed, self.replication, stream))
 
     def uniform(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> Floats:
         """One uniform in (0, 1) per key."""
-        a, b, _, _ = self.words(keys, stream, attempt, branch)
-        return unit(a, b)
+        return self.pair(keys, stream, attempt, branch)[0]
 
     def pair(self, keys: Keys, stream: str, attempt: ArrayLike = 0, branch: ArrayLike = 0) -> tuple[Floats, Floats]:
         """Two independent uniforms in (0, 1) per key, for the price of one."""
-        a, b, c, d = self.words(keys, stream, attempt, branch)
-        return unit(a, b), unit(c, d)
+        return self.pairs(keys, _within(attempt, branch), _stream_key(self.seed, self.replication, stream))
+
+
+def _within(attempt: ArrayLike, branch: ArrayLike) -> NDArray[np.int64]:
+    return np.atleast_1d(np.asarray(attempt, dtype=np.int64) << 16 ^ np.asarray(branch, dtype=np.int64))
+
+
+def _counter(keys: Keys, within: NDArray[np.int64]) -> tuple[Words, Words, Words, Words]:
+    words = keys.actor, keys.n, keys.day << 16 ^ keys.kind, keys.child << 24 ^ within
+    a, b, c, d = (word.astype(np.uint64) for word in words)
+    return a, b, c, d
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.chance.draws import Pairs, pairs
 from sim.cli.judging import clock_of, targets_of, window_of
 from sim.scenario.build import Built, programme
 from sim.scenario.outcomes import Outcome
@@ -23,7 +24,7 @@ from sim.verdict.played import Played
 from sim.verdict.quantities import Quantities
 from sim.verdict.rows import calls_of, rows_of
 from sim.verdict.tally import Cell, Tally, added, as_plain, from_plain, judge_tallies, tallies
-from sim.verdict.targets import Target
+from sim.verdict.targets import Target, parse_target
 from sim.verdict.visits import visits_of
 
 if TYPE_CHECKING:
@@ -93,13 +94,14 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
     from sim.engine.days import play_days
 
     reading = point.reading
-    whole = programme(reading, point.replication)
+    play_on, drawn = _performer(point.engine)
+    whole = programme(reading, point.replication, drawn)
     clock = None
-    for day, (plan, moments) in enumerate(play_days(whole, _play_on(point.engine))):
+    for day, (plan, moments) in enumerate(play_days(whole, play_on)):
         played = Played(plan, whole.stage, moments, point.replication)
         if not sums.targets:
             built = Built(plan, whole.stage, whole.setting, whole.world, whole.staff)
-            sums.targets = (*targets_of(reading, built), *point.more)
+            sums.targets = (*_targets(point, built), *point.more)
             sums.cells = [{} for _ in sums.targets]
             clock = clock_of(reading, built)
         calls = calls_of(played)
@@ -115,14 +117,24 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
         yield day + 1, rows_of(played) if keep_rows else None
 
 
-def _play_on(engine: str) -> PlayOn:
+def _targets(point: Point, built: Built) -> list[Target]:
+    """The scenario's targets. Whether they can be decided is asked of the first replication: in another, a rare journey
+    may have no call.
+    """
+    if point.replication:
+        return [parse_target(text) for text in point.reading.model.targets]
+    return targets_of(point.reading, built)
+
+
+def _performer(engine: str) -> tuple[PlayOn, Pairs]:
+    """Who plays part by part, and who draws for it: compiled draws where a kernel is compiled anyway."""
     if engine == "fast":
         from sim.engine.fast import play_on
 
-        return play_on
-    from sim.engine import compiled_standing
+        return play_on, pairs
+    from sim.engine import compiled_draws, compiled_standing
 
-    return compiled_standing.play_on
+    return compiled_standing.play_on, compiled_draws.pairs
 
 
 def _count(counts: Counts, journey: Any, words: tuple[str, ...], outcome: Any) -> None:

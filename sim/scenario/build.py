@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.chance.draws import Draws
+from sim.chance.draws import Draws, Pairs, pairs
 from sim.mistake import Mistake, nearest
 from sim.network.actor_types import ActorType
 from sim.network.appointments import REPOSITORIES
@@ -105,9 +105,9 @@ class Programme:
         }
 
 
-def programme(reading: Reading, replication: int = 0) -> Programme:
-    """Everything about a scenario that does not depend on the day."""
-    draws = Draws(reading.model.seed, replication)
+def programme(reading: Reading, replication: int = 0, drawn: Pairs = pairs) -> Programme:
+    """Everything about a scenario that does not depend on the day. `drawn`: who computes its draws."""
+    draws = Draws(reading.model.seed, replication, drawn)
     people = world(reading) if reading.model.network else None
     crew = None
     if people is not None:
