@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from mocks.answering import Dropped
+from mocks.entrance import BODY_LIMIT
 from mocks.lookup_page import banner
 from mocks.pages import page, static
 from mocks.passages import Passage
@@ -118,6 +119,8 @@ def _handlers(inner: FastAPI) -> None:
     @inner.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> Response:
         told = Refusal(error.status_code, "address", "one that is served here", str(error.detail))
+        if error.status_code == 413:
+            told = Refusal(413, "body", f"at most {BODY_LIMIT} bytes", "more")
         if _is_page(request):
             return page("refused.html", error.status_code, refusal=told)
         return JSONResponse(told.told(), error.status_code, error.headers)

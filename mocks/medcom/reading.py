@@ -76,7 +76,9 @@ def _add_acts(routes: APIRouter, service: Service, level: str) -> None:
             raise _no_item()
         return item_shown(service.office, _item(service, address.gln, number))
 
-    @routes.post("/mailboxes/{mailbox}/items/{number}/acknowledgement", responses=_REFUSED)
+    @routes.post(
+        "/mailboxes/{mailbox}/items/{number}/acknowledgement", responses=_REFUSED, max_body_size=BODY_LIMIT
+    )
     async def acknowledge(request: Request, mailbox: str, number: int, order: AnswerOrder) -> dict[str, str]:
         """Acknowledge a letter: the service writes it in the sender's format and version."""
         address = mailbox_of(service, request, mailbox, level)
@@ -124,7 +126,7 @@ def _add_settings(routes: APIRouter, service: Service, level: str) -> None:
         found = settings_of(service.db, address.gln)
         return SettingsOrder(acknowledges=found.acknowledges, closed=found.closed, webhook=found.webhook)  # type: ignore[arg-type]
 
-    @routes.put("/mailboxes/{mailbox}/settings", responses=_REFUSED)
+    @routes.put("/mailboxes/{mailbox}/settings", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def put(request: Request, mailbox: str, order: SettingsOrder) -> SettingsOrder:
         """Set them. `acknowledges: owner` means that letters wait for your own acknowledgement."""
         address = mailbox_of(service, request, mailbox, level)

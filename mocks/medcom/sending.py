@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from mocks.entrance import passage_of
+from mocks.entrance import BODY_LIMIT, passage_of
 from mocks.medcom.answer_models import Accepted, AddressQuery, TokenAnswer, TokenOrder
 from mocks.medcom.boxes import hops
 from mocks.medcom.doors import SYSTEM, document_of, findings_answer, own_mailboxes
@@ -54,7 +54,7 @@ def _add_addresses(routes: APIRouter, service: Service) -> None:
 
 
 def _add_token(routes: APIRouter, service: Service) -> None:
-    @routes.post("/token", responses=_REFUSED)
+    @routes.post("/token", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def token(request: Request, order: TokenOrder) -> TokenAnswer:
         """A token that opens mailboxes: with the password every test user has."""
         passage_of(request, SYSTEM)
