@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from mocks.entrance import BODY_LIMIT
 from mocks.medcom import boxes
 from mocks.medcom.answer_models import AnswerOrder, ItemShown, Page, SettingsOrder
 from mocks.medcom.boxes import BEGINNING, Cursor, Row, Wanted
