@@ -1,9 +1,9 @@
-"""`python -m sim.load`: Locust patches the interpreter before anything else is imported."""
-
-import locust  # noqa: F401  isort: skip
+"""`python -m sim.load`: Locust comes first, because it patches the interpreter."""
 
 import os
 import sys
+
+import locust  # noqa: F401
 
 from sim.load.child import main
 

@@ -78,7 +78,7 @@ class Acting:
             heard = self._ask(act, place, values)
             tell(heard)
             if heard.outcome not in AGAIN or attempt + 1 == act.attempts:
-                if heard.ended >= 0:
+                if heard.answered:
                     took(act.operation, heard.ended - first)
                 return
             place.due = heard.ended + self.scaled(act.pause)
@@ -113,17 +113,17 @@ class Acting:
             return Heard(act.call, operation, attempt, due, sent, -1, 0, UNFINISHED)
         except TooLate:
             meaning = Meaning("timed_out")
-        except NoAnswer as error:
-            meaning = Meaning(FAILED, 0, str(error))
-        except Unfilled as error:
-            meaning = Meaning(FAILED, 0, f"the script has no field {error}")
+        except NoAnswer as why:
+            meaning = Meaning(FAILED, 0, str(why))
+        except Unfilled as why:
+            meaning = Meaning(FAILED, 0, f"the script has no field {why}")
         except (ValueError, OSError):
             meaning = Meaning(FAILED, 0, "the request cannot be written")
         ended = monotonic() - self.zero
         if until and ended > until and meaning.outcome != FAILED:
             meaning = Meaning("timed_out")
-        outcome, missing, error = meaning.outcome, meaning.missing, meaning.error
-        return Heard(act.call, operation, attempt, due, sent, ended, status, outcome, missing, size, error)
+        said = (meaning.outcome, meaning.missing, size, meaning.error)
+        return Heard(act.call, operation, attempt, due, sent, ended, status, *said)
 
     def _exchange(
         self, act: Act, operation: str, attempt: int, until: int, values: dict[str, str]

@@ -12,9 +12,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from sim.load.mapping import Login, Mapping, Missing, Operation, Reading, Request
 from sim.load.templates import (
-    Escape,
     Template,
-    Unfilled,
     as_it_is,
     in_address,
     in_form,
@@ -203,6 +201,3 @@ def _count(missing: Missing, content: Any) -> int:
         return 0
     wanted = missing.where.items()
     return sum(1 for one in found if not wanted or (isinstance(one, dict) and wanted <= one.items()))
-
-
-__all__ = ["Asked", "Asking", "Escape", "Meaning", "Target", "Unfilled", "at"]

@@ -87,8 +87,9 @@ class Generator:
 
     def stop(self, why: str) -> None:
         """End in order: nothing further begins, what is under way is written down as unfinished."""
-        self.cut_short = self.cut_short or why
-        self._stopping.set()
+        if not self.done.is_set():
+            self.cut_short = self.cut_short or why
+            self._stopping.set()
 
     def cpu_share(self) -> float:
         """Processor time this process used since the window began, per second."""

@@ -15,9 +15,9 @@ class Heard:
     """One request of an act.
 
     call, operation: as in the script; attempt: from 0, -1 for a step before the first one. due: when it was to be sent
-    (the planned moment, or the end of what came before it); sent: when it was; ended: when its answer was whole; -1
-    where it never came to that. status: HTTP status, 0 without an answer. outcome: a `sim.scenario.outcomes.Outcome` by
-    name in lower case, as the target's mapping reads it, or "dropped" (not sent: too many under way) or "failed" (no
+    (the planned moment, or the end of what came before it); sent: when it was; ended: when its answer was whole, or the
+    client knew that none would come; -1 where it never came to that. status: HTTP status, 0 without an answer. outcome: a `sim.scenario.outcomes.Outcome` by
+    name in lower case, as the target's mapping reads it ("unfinished": the run was over first), or "dropped" (not sent: too many under way) or "failed" (no
     answer, or none that makes sense). missing: sources that the answer says were missing. size: bytes of the body.
     error: why it failed, in a few words without addresses, names or numbers of people.
     """
@@ -33,6 +33,11 @@ class Heard:
     missing: int = 0
     size: int = 0
     error: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether its times are those of an answer, or of a time-out: refusals and failures come too fast to count."""
+        return self.ended >= 0 and self.outcome not in ("dropped", "failed", "refused", "unfinished")
 
     def line(self) -> str:
         """As one line of JSON."""

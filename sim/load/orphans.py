@@ -5,6 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import time
+
+import gevent
 
 _SET_DEATH_SIGNAL = 1
 
@@ -15,3 +18,14 @@ def end_with(parent: int) -> bool:
     if prctl is not None:
         prctl(_SET_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
     return os.getppid() == parent
+
+
+def end_if_orphaned(parent: int, grace: float) -> None:
+    """Look after the parent; when it is gone end in order, and after `grace` seconds in any case."""
+    while os.getppid() == parent:
+        gevent.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    gone = time.monotonic()
+    while time.monotonic() - gone < grace:
+        gevent.sleep(0.5)
+    os._exit(1)

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Values
 
 from gevent.event import Event
 
-from sim.load.asking import FAILED, Asking, at
+from sim.load.asking import Asking, at
 from sim.load.templates import Unfilled
 from sim.load.wire import Answer, NoAnswer, Wire
 
@@ -92,6 +92,3 @@ def token_in(answer: Answer, where: str) -> str:
     except (ValueError, RecursionError):
         return ""
     return found if isinstance(found, str) else ""
-
-
-__all__ = ["FAILED", "LIMIT", "Sessions", "token_in"]

@@ -12,38 +12,36 @@ from locust.stats import stats_history
 from sim.load.heard import Heard
 
 
-def environment(target: str, finished: Callable[[], None], stopped: Callable[[], None]) -> Environment:
-    """Locust's environment with one user a worker, who stands for the dispatcher.
-
-    finished: returns when the worker has played its window; stopped: somebody stopped the run in Locust's interface.
-    """
+def environment(target: str) -> Environment:
+    """Locust's environment with one user a worker, who stands for the dispatcher."""
 
     class Dispatcher(User):
-        """Stands in Locust's tables for all who act; begins and ends with the window."""
+        """Stands in Locust's tables for all who act."""
 
         @task
         def play(self) -> None:
-            """Wait until the window is played."""
-            finished()
+            """The generator plays, beside Locust's users."""
             gevent.sleep(3600)
-
-        def on_stop(self) -> None:
-            """Locust was told to stop."""
-            stopped()
 
     return Environment(user_classes=[Dispatcher], host=target)
 
 
+def end_in_interface(locust: Environment, stop: Callable[[str], None]) -> None:
+    """Have `stop` end the run in order when somebody stops it in Locust's interface."""
+    listen: Callable[[Callable[..., None]], object] = locust.events.test_stopping.add_listener
+    listen(lambda **_: stop("stopped in Locust's interface"))
+
+
 def reporter(locust: Environment) -> Callable[[Heard], None]:
     """What tells Locust of a request: named by its operation, never by an address; milliseconds from due."""
-    fire = locust.events.request.fire
+    fire: Callable[..., None] = locust.events.request.fire
 
     def report(heard: Heard) -> None:
         wrong = heard.outcome in ("failed", "dropped", "timed_out", "refused", "unfinished")
         fire(
             request_type="step" if heard.attempt < 0 else "ask",
             name=heard.operation,
-            response_time=max(heard.ended - heard.due, 0) / 1000,
+            response_time=(heard.ended - heard.due) / 1000 if heard.answered else None,
             response_length=heard.size,
             exception=_Told(heard.error or heard.outcome) if wrong else None,
             context={},

@@ -117,24 +117,32 @@ class Wire:
         raise last or OSError("no address")
 
 
+class _Parser(HTTPResponse):
+    """llhttp's parser with the body kept in pieces."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method)
+        self.pieces: list[bytes] = []
+
+    def _on_body(self, buf: bytearray) -> None:
+        self.pieces.append(bytes(buf))
+
+
 def _read(sock: green.socket, method: str) -> tuple[Answer, bool]:
-    parser = HTTPResponse(method=method)
-    body: list[bytes] = []
-    parser._on_body = body.append  # llhttp's hook: the parser's own buffer would be copied twice
+    """An answer, and whether the connection may be used again."""
+    parser = _Parser(method)
     size = 0
     while not (parser.message_complete and parser.get_code() >= 200):
         data = sock.recv(_BLOCK)
         parser.feed(data)
         size += len(data)
-        if not data:
-            if parser.message_complete:
-                break
+        if not data and not parser.message_complete:
             raise HTTPParseError("closed")
         if size > _LARGEST:
             raise HTTPParseError("too large")
-    cookies = parser.get("set-cookie")
-    given = () if cookies is None else tuple([cookies] if isinstance(cookies, str) else cookies)
-    return Answer(parser.get_code(), b"".join(bytes(part) for part in body), given), not parser.should_close()
+    cookies = parser.get("set-cookie") or ()
+    given = (cookies,) if isinstance(cookies, str) else tuple(cookies)
+    return Answer(parser.get_code(), b"".join(parser.pieces), given), not parser.should_close()
 
 
 def _quiet(sock: green.socket) -> bool:

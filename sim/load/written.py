@@ -46,6 +46,7 @@ class Written:
         kinds[LATENESS].add(late)
         if heard.ended >= 0:
             counts["ended"] += 1
+        if heard.answered:
             kinds[RESPONSE].add(heard.ended - heard.due)
             kinds[SERVICE].add(heard.ended - heard.sent)
 
