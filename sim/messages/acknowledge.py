@@ -64,17 +64,17 @@ def acknowledge(
     if not is_answered(verdict):
         return None
     if handled is Handling.REFUSE:
-        return Decision("fatal-error", (_issue("MSG_DUPLICATE_ID", language),))
+        return Decision("fatal-error", (issue_of("MSG_DUPLICATE_ID", language),))
     if earlier is not None and earlier.code != "transient-error":
         return earlier
     if not receiver.known:
-        return Decision("fatal-error", (_issue("MSG_Receiver_Identifier_UNKNOWN", language),))
+        return Decision("fatal-error", (issue_of("MSG_Receiver_Identifier_UNKNOWN", language),))
     if (verdict.kind, _major(verdict)) not in receiver.accepts:
-        return Decision("fatal-error", (_issue("MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE", language),))
+        return Decision("fatal-error", (issue_of("MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE", language),))
     if damaged:
-        return Decision("transient-error", (_issue("MSG_Damaged_durin_transport", language),))
+        return Decision("transient-error", (issue_of("MSG_Damaged_durin_transport", language),))
     if not receiver.open:
-        return Decision("transient-error", (_issue("MSG_Mailbox_Out_Of_Operation", language),))
+        return Decision("transient-error", (issue_of("MSG_Mailbox_Out_Of_Operation", language),))
     if verdict.errors:
         return Decision("fatal-error", issues_of(verdict, language))
     return Decision("ok")
@@ -124,5 +124,6 @@ def _major(verdict: Verdict) -> str:
     return (verdict.version or "").partition(".")[0] or "5"
 
 
-def _issue(code: str, language: Language) -> Issue:
+def issue_of(code: str, language: Language = "da") -> Issue:
+    """An issue of the transport or the mailbox, in our words."""
     return Issue(code, _SENTENCES[code].of(language))
