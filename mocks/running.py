@@ -20,6 +20,7 @@ from mocks.bending import bent, met, unplayed, with_fault_stations
 from mocks.call_key import CallKey, Occurrences
 from mocks.clock import Clock
 from mocks.faults import Armed, Faults
+from mocks.lasting import lasting
 from mocks.passages import Passage, Trace
 from mocks.preparation import AHEAD, Parts, Prepared, Preparer, planned_lookups
 from mocks.refusal import Refusal
@@ -95,7 +96,8 @@ class Network:
         self.options = options
         self.world = built.world
         self.clock = Clock(reading.model.date, options.at, rate=options.clock_rate)
-        self.stage = with_fault_stations(built.stage)
+        self.built = built
+        self.stage = with_fault_stations(lasting(reading, built))
         self.calendar = WallCalendar(self.stage, self.clock, Background.of(built.plan, reading.model.days))
         self.preparer = Preparer(reading, built)
         self.registry = Registry(self.world.citizens, reading.model.date)

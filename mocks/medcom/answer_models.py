@@ -55,13 +55,15 @@ class AnswerOrder(BaseModel):
 
 
 class SettingsOrder(BaseModel):
-    """Who acknowledges, whether the mailbox is closed, and where news is posted (loopback only; empty: nowhere)."""
+    """Who acknowledges, whether the mailbox is closed, where news is posted (loopback only; empty: nowhere), and who
+    tends it (null: simulated staff, unless a token opens it)."""
 
     model_config = ConfigDict(extra="forbid")
 
     acknowledges: Literal["service", "owner"] = "service"
     closed: bool = False
     webhook: str = Field(default="", max_length=300, pattern=LOOPBACK)
+    staff: Literal["simulated", "nobody"] | None = None
 
 
 class Accepted(BaseModel):

@@ -13,8 +13,8 @@ from mocks.medcom.answer_models import AnswerOrder, ItemShown, Page, SettingsOrd
 from mocks.medcom.boxes import BEGINNING, Cursor, Row, Wanted
 from mocks.medcom.doors import mailbox_of
 from mocks.medcom.events import Webhooks, events
-from mocks.medcom.office import settings_of
-from mocks.medcom.replies import Contradicts, NothingToAnswer, answer_item
+from mocks.medcom.office import Settings, settings_of
+from mocks.medcom.replies import Contradicts, NothingToAnswer
 from mocks.medcom.service import Service
 from mocks.medcom.shown import item_shown, letter_shown, thread_shown
 from mocks.refusal import Refusal, RefusalBody
@@ -87,14 +87,11 @@ def _add_acts(routes: APIRouter, service: Service, level: str) -> None:
         if order.code != "ok" and not order.issues:
             raise Refusal(400, "body.issues", "at least one issue, when the code is not ok", "none")
         try:
-            reached = await service.ledger.write(
-                lambda db, now: answer_item(db, service.office, address.gln, number, decision, now)
-            )
+            await service.acknowledge(address.gln, number, decision)
         except NothingToAnswer:
             raise Refusal(404, "number", "a letter in this mailbox", "another item, or none") from None
         except Contradicts:
             raise Refusal(409, "body.code", "the code given before", "another") from None
-        service.tell(reached)
         return {"answered": order.code}
 
 
@@ -125,16 +122,26 @@ def _add_settings(routes: APIRouter, service: Service, level: str) -> None:
         """Who acknowledges, whether the mailbox is closed, where news goes."""
         address = mailbox_of(service, request, mailbox, level)
         found = settings_of(service.db, address.gln)
-        return SettingsOrder(acknowledges=found.acknowledges, closed=found.closed, webhook=found.webhook)  # type: ignore[arg-type]
+        staff = service.transport.mailboxes.staff_of(address.gln) if service.transport else None
+        return SettingsOrder(
+            acknowledges=found.acknowledges,  # type: ignore[arg-type]
+            closed=found.closed,
+            webhook=found.webhook,
+            staff=staff,
+        )
 
     @routes.put("/mailboxes/{mailbox}/settings", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def put(request: Request, mailbox: str, order: SettingsOrder) -> SettingsOrder:
-        """Set them. `acknowledges: owner` means that letters wait for your own acknowledgement."""
+        """Set them. `acknowledges: owner` means that letters wait for your own acknowledgement, `staff: simulated`
+        that made-up people open and answer them as the scenario says; by default nobody does so where a token opens."""
         address = mailbox_of(service, request, mailbox, level)
         row = (address.gln, order.acknowledges, order.closed, order.webhook)
         await service.ledger.write(
             lambda db, _: db.execute("insert or replace into settings values (?, ?, ?, ?)", row).close()
         )
+        if service.transport is not None:
+            service.transport.mailboxes.set(address.gln, Settings(order.acknowledges, order.closed))
+            await service.transport.tend(address.gln, order.staff)
         webhooks.set(address.gln, order.webhook)
         return order
 

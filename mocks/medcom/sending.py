@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from mocks.call_key import named
 from mocks.entrance import BODY_LIMIT, passage_of
 from mocks.medcom.answer_models import Accepted, AddressQuery, TokenAnswer, TokenOrder
 from mocks.medcom.boxes import hops
@@ -66,6 +67,8 @@ def _add_token(routes: APIRouter, service: Service) -> None:
         mailboxes = [one.gln for one in found if one is not None]
         fresh = new_token()
         await service.ledger.write(lambda db, _: grant(db, fresh, mailboxes))
+        if service.transport is not None:
+            service.transport.mailboxes.hold(mailboxes)
         return TokenAnswer(token=fresh, mailboxes=mailboxes)
 
 
@@ -78,11 +81,12 @@ def _add_transmissions(routes: APIRouter, service: Service, level: str) -> None:
 
         It is on disk when this is answered. The acknowledgement comes to the sender's own mailbox.
         """
-        passage_of(request, SYSTEM)
+        passage = passage_of(request, SYSTEM)
         own = own_mailboxes(service, request, level)
+        key = named(request.headers)
         try:
             async with document_of(service, request) as data:
-                taken = await service.send(data, own)
+                taken = await service.send(data, own, key, passage.arrived)
         except Unanswerable as error:
             return findings_answer(error.incoming, _language(request))
         except NotYours:

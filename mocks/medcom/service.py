@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
+from mocks.call_key import CallKey
 from mocks.clock import Clock
 from mocks.medcom.addresses import Addresses
 from mocks.medcom.crossing import due_pairs
 from mocks.medcom.incoming import Incoming, read_incoming, refused_people
 from mocks.medcom.intake import Taken, settle, take
-from mocks.medcom.ledger import Ledger
+from mocks.medcom.ledger import Ledger, Work
 from mocks.medcom.office import Office
-from mocks.medcom.replies import take_reply
-from sim.messages.acknowledge import is_answered
+from mocks.medcom.replies import answer_item, take_reply
+from mocks.medcom.way.routes import Routes
+from mocks.medcom.way.transport import Transport
+from mocks.wall_calendar import WallCalendar
+from sim.messages.acknowledge import Decision, is_answered
 
+T = TypeVar("T")
 LARGE = 256 * 1024
 """From this many bytes on a document is judged beside the loop, and only one is in memory at a time."""
 
@@ -50,6 +57,7 @@ class Service:
         if ledger.latest() >= clock.now():
             clock.set(ledger.latest() + 1)
         self.office = Office(addresses, ledger.run, clock.first, known)
+        self.transport: Transport | None = None
         self._large = asyncio.Lock()
         self.on_news: Callable[[str], None] | None = None
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -79,18 +87,43 @@ class Service:
         async with self._large:
             yield
 
-    async def send(self, data: bytes, own: frozenset[str] | None) -> Taken:
+    def travel(self, calendar: WallCalendar, routes: Routes) -> None:
+        """From now on what is sent takes the scenario's time."""
+        self.office = replace(self.office, travels=True)
+        self.transport = Transport(self.office, self.ledger, calendar, routes, self.tell)
+
+    async def send(
+        self, data: bytes, own: frozenset[str] | None, key: CallKey | None = None, arrived: int | None = None
+    ) -> Taken:
         """Take a document in from an owner of mailboxes (None: of all); it is on disk when this returns.
 
-        Raises Unanswerable, NotYours, NothingToAnswer and Contradicts; then nothing was kept.
+        `key`: the call it belongs to; `arrived`: when it came, now by default. Raises Unanswerable, NotYours,
+        NothingToAnswer and Contradicts; then nothing was kept.
         """
         incoming = await self.judge(data)
         check_sender(incoming, own)
         await self.fall_due()
+        known = self.addresses.by_gln(incoming.about("sender_gln")) is not None
+        if self.transport is not None and known and not incoming.is_reply:
+            return await self.transport.send(incoming, key, self.clock.now() if arrived is None else arrived)
         work = take_reply if incoming.is_reply else take
-        taken = await self.ledger.write(lambda db, now: work(db, self.office, incoming, now))
+        taken = await self._answered(lambda db, now: work(db, self.office, incoming, now), lambda one: one.reached)
         self.tell(taken.reached)
         return taken
+
+    async def acknowledge(self, mailbox: str, item: int, decision: Decision) -> None:
+        """An owner answers an item; NothingToAnswer or Contradicts."""
+        await self.fall_due()
+
+        def work(db: sqlite3.Connection, now: int) -> tuple[str, ...]:
+            return answer_item(db, self.office, mailbox, item, decision, now)
+
+        self.tell(await self._answered(work, lambda reached: reached))
+
+    async def _answered(self, work: Work[T], reached: Callable[[T], Iterable[str]]) -> T:
+        if self.transport is not None:
+            return await self.transport.answered(work, reached)
+        return await self.ledger.write(work)
 
     def horizon(self) -> int:
         """The moment up to which mailboxes can be read."""
@@ -98,14 +131,17 @@ class Service:
 
     async def now(self) -> int:
         """The same, after what has fallen due by then was done."""
+        moment = self.clock.now()
         await self.fall_due()
-        return self.ledger.horizon()
+        return min(moment, self.ledger.horizon()) if self.transport is not None else self.ledger.horizon()
 
     async def fall_due(self) -> None:
-        """Do what has fallen due: letters whose attachments never came."""
+        """Do what has fallen due: letters come and are opened, attachments are waited for no longer."""
+        if self.transport is not None:
+            await self.transport.catch_up()
         row = self.db.execute("select 1 from unpaired where due <= ? limit 1", (self.clock.now(),)).fetchone()
         if row is not None:
-            self.tell(await self.ledger.write(partial(_due, office=self.office)))
+            self.tell(await self._answered(partial(_due, office=self.office), lambda reached: reached))
 
     def tell(self, mailboxes: tuple[str, ...] | list[str]) -> None:
         """Wake whoever waits for news of these mailboxes."""

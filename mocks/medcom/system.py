@@ -13,6 +13,8 @@ from mocks.medcom.pages import Clerk, add_pages
 from mocks.medcom.reading import add_reading
 from mocks.medcom.sending import add_sending
 from mocks.medcom.service import Service
+from mocks.medcom.way.routes import Routes
+from mocks.medcom.way.transport import latest
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.refusal import Refusal
 from mocks.running import Network
@@ -37,9 +39,15 @@ def service_of(network: Network) -> Service:
     file = letters_file(network.store.file) if network.store is not None else None
     addresses = Addresses.of(network.world.actors, network.world.live)
     ledger = Ledger(network.clock.now, file)
-    if ledger.latest() >= network.clock.now():
-        network.calendar.set(ledger.latest() + 1)
-    return Service(addresses, network.clock, ledger, network.options.test_persons)
+    last = max(ledger.latest(), latest(ledger.db))
+    if last >= network.clock.now():
+        network.calendar.set(last + 1)
+    service = Service(addresses, network.clock, ledger, network.options.test_persons)
+    if network.options.delay and network.built.staff is not None:
+        preparer = network.preparer
+        routes = Routes(network.reading, network.built, preparer.draws, preparer.labels)
+        service.travel(network.calendar, routes)
+    return service
 
 
 def router(network: Network) -> APIRouter:

@@ -113,7 +113,7 @@ def programme(reading: Reading, replication: int = 0, drawn: Pairs = pairs) -> P
     if people is not None:
         check_ceiling(reading)
         crew = staff(reading, people) if network_of(reading).letters else None
-    setting = stages.build(reading, _members(reading), crew.crew if crew else Crew())
+    setting = stages.build(reading, members(reading), crew.crew if crew else Crew())
     return Programme(reading, draws, setting, people, crew, _Words())
 
 
@@ -123,7 +123,7 @@ def build(reading: Reading, replication: int = 0) -> Built:
     return Built(whole.plan(range(reading.model.days)), whole.stage, whole.setting, whole.world, whole.staff)
 
 
-def _members(reading: Reading) -> dict[str, tuple[str, ...]]:
+def members(reading: Reading) -> dict[str, tuple[str, ...]]:
     """The sets that stations of a national scenario can have one member for."""
     network = reading.model.network
     if network is None:

@@ -37,5 +37,6 @@ class Note(NamedTuple):
     label: str = ""
 
 
-PATIENCE, PAUSE = -1, -2
-"""Steps of a walk that are no hops: its sender waits for the acknowledgement; its system pauses before a copy."""
+PATIENCE, PAUSE, OUTSET = -1, -2, -3
+"""Steps of a walk that are no hops: its sender waits for the acknowledgement; its system pauses before a copy; it is
+about to set out."""

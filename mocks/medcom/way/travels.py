@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple, Protocol
 
 from mocks.medcom.way.families import Family, Member, Step
-from mocks.medcom.way.notes import PATIENCE, PAUSE, Note, What
+from mocks.medcom.way.notes import OUTSET, PATIENCE, PAUSE, Note, What
 from mocks.wall_calendar import WallCalendar
 from sim.journey.live_kernel import Played, Route
 from sim.journey.moments import End
@@ -69,6 +69,11 @@ class Walk(NamedTuple):
         copies = self.member.copies
         return copies[min(self.copy, len(copies) - 1)]
 
+    @property
+    def excess(self) -> int:
+        """How many copies it is beyond the last one the scenario has; its acknowledgement goes as that one's."""
+        return max(0, self.copy - len(self.member.copies) + 1)
+
     def note(self, moment: int, what: What, a: int = 0, b: int = 0, c: int = 0, label: str = "") -> Note:
         """Something that happened to it."""
         return Note(moment, what, self.life.number, self.child, self.copy, a, b, c, label)
@@ -102,6 +107,9 @@ class Travels:
     def resume(self, life: Life, child: int, copy: int, stood: Standing, now: int) -> None:
         """A copy goes on from where it stood; `now` is later than everything that has been noted."""
         walk = Walk(life, child, copy)
+        if stood.position == OUTSET:
+            self.depart(life, child, copy, stood.arrived)
+            return
         if stood.position < 0:
             self._delay(walk, stood.position, stood.arrived, stood.arrived)
             return
@@ -171,12 +179,11 @@ class Travels:
     def _acknowledge(self, walk: Walk, target: int, moment: int) -> None:
         """The copy is in its receiver's system, or in the operator's whom nobody's number brought it to."""
         life, receiver = walk.life, walk.member.receiver
-        self._noted(walk.note(moment, What.ARRIVED, target, int(walk.child not in life.delivered)))
+        self._noted(walk.note(moment, What.ARRIVED, target, int(walk.child not in life.delivered), walk.excess))
         unknown = target & (LED - 1) == Child.NEGATIVE
         first = walk.child == life.family.first.child
         if unknown or ((life.whole or not first) and self._practice.answers_itself(receiver)):
-            excess = max(0, walk.copy - (len(walk.member.copies) - 1))
-            self.depart(life, target, excess, moment)
+            self.depart(life, target, walk.excess, moment)
 
     def _tends_first(self, life: Life) -> bool:
         return self._practice.tended(life.family.first.sender)
