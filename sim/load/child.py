@@ -10,18 +10,20 @@ import os
 import resource
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import gevent
 
 from sim.load.alone import alone
+from sim.load.checking import Finding, check
 from sim.load.generator import Order
 from sim.load.mapping_file import read_mapping
 from sim.load.master import Crew, join, own_arguments
 from sim.load.orphans import end_if_orphaned, end_with
-from sim.load.preparing import first_act
+from sim.load.preparing import first_act, share
 from sim.load.run import Run
-from sim.load.spoken import say_mistake
+from sim.load.spoken import say, say_mistake
 from sim.load.worker import follow
 from sim.mistake import Mistake
 
@@ -44,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _open_files()
         first_act(given.script)
         mapping = read_mapping(given.mapping, target=given.target)
+        if given.check:
+            findings = list(map(_said, check(mapping, share(given.script, 0, 1))))
+            return 0 if all(findings) else 1
         order = Order(
             given.script, round(given.length * 1e6), round(given.run_out * 1e6), given.clock_rate, given.most_under_way
         )
@@ -60,6 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Mistake as mistake:
         say_mistake(mistake)
         return 2
+
+
+def _said(finding: Finding) -> bool:
+    say(finding=asdict(finding))
+    return finding.well
 
 
 def _address(text: str, option: str) -> tuple[str, int]:
@@ -82,9 +92,10 @@ def _arguments() -> argparse.ArgumentParser:
     add("--script", type=Path, required=True, help="lines of sim.load.acts")
     add("--mapping", required=True, help="a mapping's file, or `mocks`")
     add("--target", default="", help="address instead of the mapping's own")
-    add("--out", type=Path, required=True, help="folder for what was heard")
+    add("--check", action="store_true", help="try the address, each login and one lookup of each kind, and end")
+    add("--out", type=Path, default=Path("load"), help="folder for what was heard")
     add("--zero", default="", help="wall moment in microseconds when the window begins; `ask` the parent for it")
-    add("--for", dest="length", type=float, required=True, help="seconds the window lasts")
+    add("--for", dest="length", type=float, default=60.0, help="seconds the window lasts")
     add("--run-out", type=float, default=60.0, help="seconds that what has begun may take after the window")
     add("--clock-rate", type=float, default=1.0, help="how much faster the script's time runs")
     add("--lead-in", type=float, default=1.0, help="seconds from ready to the window, where no zero is given")

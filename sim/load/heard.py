@@ -16,10 +16,11 @@ class Heard:
 
     call, operation: as in the script; attempt: from 0, -1 for a step before the first one. due: when it was to be sent
     (the planned moment, or the end of what came before it); sent: when it was; ended: when its answer was whole, or the
-    client knew that none would come; -1 where it never came to that. status: HTTP status, 0 without an answer. outcome: a `sim.scenario.outcomes.Outcome` by
-    name in lower case, as the target's mapping reads it ("unfinished": the run was over first), or "dropped" (not sent: too many under way) or "failed" (no
-    answer, or none that makes sense). missing: sources that the answer says were missing. size: bytes of the body.
-    error: why it failed, in a few words without addresses, names or numbers of people.
+    client knew that none would come; -1 where it never came to that. status: HTTP status, 0 without an answer.
+    outcome: a `sim.scenario.outcomes.Outcome` by name in lower case, as the target's mapping reads it ("unfinished":
+    the run was over first), or "dropped" (not sent: too many under way) or "failed" (no answer, or none that makes
+    sense). missing: sources that the answer says were missing. size: bytes of the body. error: why it failed, in a few
+    words without addresses, names or numbers of people.
     """
 
     call: str

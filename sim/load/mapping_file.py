@@ -48,6 +48,17 @@ def shipped(name: str) -> str:
     return files("sim.load").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
 
 
+def init(file: Path) -> None:
+    """Write a mapping with comments for another target; Mistake where a file stands already."""
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(shipped("vendor"))
+    except FileExistsError:
+        raise Mistake(str(file), "exists already", "Name another file") from None
+    except OSError as error:
+        raise Mistake(str(file), f"cannot be written: {error.strerror}", "Name another file") from None
+
+
 def read_mapping(where: str, environment: Values[str, str] | None = None, target: str = "") -> Given:
     """The mapping in a file, or `mocks`; `target` instead of its own address. Mistake."""
     folder = Path() if where == MOCKS else Path(where).parent
