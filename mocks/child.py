@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,12 +29,10 @@ LAST = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to serve. settings: as --set takes them; values: by path, on top; at: the test clock's moment at start."""
+    """What to serve. at: the test clock's moment at start; trace: the file to write it to, "" for none."""
 
     scenario: str
     at: int
-    settings: tuple[str, ...] = ()
-    values: dict[str, Any] = field(default_factory=dict)
     trace: str = ""
     delay: bool = True
     rate: int = 1
@@ -42,15 +40,14 @@ class Order:
 
     def line(self) -> str:
         """As one line of JSON."""
-        return json.dumps({name: getattr(self, name) for name in Order.__slots__}, ensure_ascii=False, default=str)
+        return json.dumps({name: getattr(self, name) for name in Order.__slots__}, ensure_ascii=False)
 
 
 def main() -> int:
     """Serve as the first line of stdin says, until stdin ends."""
     try:
         order = Order(**json.loads(sys.stdin.readline() or "{}"))
-        reading = load(order.scenario, tuple(order.settings)).with_values(order.values)
-        network = Network(reading, Options(order.delay, at=order.at, clock_rate=order.rate))
+        network = Network(load(order.scenario), Options(order.delay, at=order.at, clock_rate=order.rate))
         if order.trace:
             network.trace_to(Path(order.trace))
         with bound(order.host, 0) as listening:

@@ -41,6 +41,7 @@ VERBS: dict[str, Verb] = {
     "calibrate": Verb(PLAY, lambda: import_module("sim.cli.verbs.calibrate")),
     "staff": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff")),
     "practices": Verb(PLAY, lambda: import_module("sim.cli.verbs.staff_practices")),
+    "agree": Verb(JUDGE, lambda: import_module("sim.cli.verbs.agree")),
     "report": Verb(JUDGE, lambda: import_module("sim.cli.verbs.report")),
     "compare": Verb(JUDGE, lambda: import_module("sim.cli.verbs.compare")),
     "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),

@@ -28,11 +28,11 @@ class Passed:
     """One request of the own area, or one call of others at a station.
 
     number: of the request; of the call among those of others. call: the call key as the client named it (day.actor.
-    kind.n.child), or as it was counted, which `named` tells apart. attempt: from 0. label: of the steps that were
-    played; "" for one whole attempt. head: they belong to what comes before the first attempt. arrived, left: at the
-    door; left is -1 for an answer that did not leave. citizen: the child's number, -1 without one. status, outcome: as
-    answered. steps: per step of the route as played arrival, begin and end, -1 where it was not reached; empty where
-    nothing was played. others: not of the own area.
+    kind.n.child), or as it was counted, which `named` tells apart. attempt: from 0. label, last: of the first and last
+    step played; "" for one whole attempt. head: they are of what comes before the first one. arrived, left: at the
+    door; left is -1 for an answer that did not leave. due: when it was to leave, -1 where nothing was played. citizen:
+    the child's number, -1 without one. status, outcome: as answered. steps: per step of the route as played arrival,
+    begin and end, -1 where it was not reached; empty where nothing was played. others: not of the own area.
     """
 
     number: int
@@ -42,9 +42,11 @@ class Passed:
     named: bool = False
     attempt: int = 0
     label: str = ""
+    last: str = ""
     head: bool = False
     arrived: int = -1
     left: int = -1
+    due: int = -1
     citizen: int = -1
     status: int = 0
     outcome: str = ""

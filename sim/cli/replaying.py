@@ -1,0 +1,184 @@
+"""A window of a plan, played in real time: the mocks and the generator as children, and what they left behind."""
+
+from __future__ import annotations
+
+import json
+import queue
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.chance.durations import SECOND
+from sim.cli.children import Child, News, cores
+from sim.journey.passed import Passed
+from sim.journey.passed import read as read_passed
+from sim.load.acts import Act
+from sim.load.heard import Heard
+from sim.load.heard import read as read_heard
+from sim.mistake import Mistake
+from sim.replay.windows import Window
+from sim.scenario.reading import Reading
+
+START = 180.0
+"""Seconds that mocks and generator get to be ready: building a country and logging its users in."""
+
+AHEAD = 2.0
+"""Seconds between the last word to the children and the zero they share."""
+
+SILENT = 60.0
+"""Seconds without progress after which the generator is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a script is played. target: an address, "" for mocks of our own; mapping: a file, or `mocks`; delay: mocks
+    take their time; trace: a file that mocks elsewhere write; generator: what follows the interpreter."""
+
+    target: str = ""
+    mapping: str = "mocks"
+    delay: bool = True
+    rate: int = 1
+    trace: Path | None = None
+    options: tuple[str, ...] = ()
+    generator: tuple[str, ...] = ("-m", "sim.load")
+
+
+@dataclass(slots=True)
+class Raw:
+    """What a replay left behind. passed: None where no mocks were traced. timer_error_ms: of the mocks' machine."""
+
+    heard: list[Heard]
+    passed: list[Passed] | None
+    health: dict[str, Any]
+    histograms: dict[str, Any]
+    cut_short: bool = False
+    timer_error_ms: dict[str, float] = field(default_factory=dict)
+    progress: list[News] = field(default_factory=list)
+
+
+def replay(
+    reading: Reading, acts: Iterable[Act], window: Window, how: How, on_progress: Callable[[News], None]
+) -> Raw:
+    """Play acts. Files with people in them lie in a folder of this user's own that is gone afterwards. Mistake."""
+    with TemporaryDirectory(prefix="tvaers-load-") as name:
+        folder = Path(name)
+        script = folder / "script.jsonl"
+        with script.open("w", encoding="utf-8") as file:
+            file.writelines(act.line() + "\n" for act in acts)
+        of_mocks, of_generator = cores()
+        if how.target:
+            raw = _generate(folder, window, how, of_generator, None, on_progress)
+        else:
+            with Child("the mocks", ("-m", "mocks.child"), of_mocks) as mocks:
+                mocks.tell(_order(reading, folder, window, how))
+                raw = _generate(folder, window, how, of_generator, mocks, on_progress)
+        trace = how.trace if how.target else folder / "trace.jsonl"
+        if trace is not None:
+            raw.passed = _read_trace(trace)
+        return raw
+
+
+def _order(reading: Reading, folder: Path, window: Window, how: How) -> str:
+    """The first line to the mocks. They get the scenario as it is now, settings and all."""
+    from mocks.child import Order
+
+    said = {name: value for name, value in reading.tree.data.items() if name != "extends"}
+    scenario = folder / f"{reading.model.name}.yaml"
+    scenario.write_text(json.dumps(said, default=str, ensure_ascii=False), encoding="utf-8")
+    return Order(str(scenario), window.start, str(folder / "trace.jsonl"), how.delay, how.rate).line()
+
+
+def _generate(
+    folder: Path,
+    window: Window,
+    how: How,
+    of_generator: set[int] | None,
+    mocks: Child | None,
+    on_progress: Callable[[News], None],
+) -> Raw:
+    said: dict[str, Any] = {"ready": how.target} if mocks is None else {}
+    if mocks is not None:
+        while "ready" not in said:
+            said = _next(mocks, START)
+    with Child("the generator", _words(folder, window, how, said["ready"]), of_generator) as generator:
+        generator.await_word("ready", START)
+        zero = time.time_ns() // 1000 + round(AHEAD * SECOND)
+        if mocks is not None:
+            mocks.tell(json.dumps({"begin": {"unix": zero, "moment": window.start}}))
+            mocks.await_word("begun", AHEAD)
+        generator.tell(json.dumps({"zero": zero}))
+        cut_short, progress = _follow(generator, on_progress)
+    heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(_lines(file))]
+    health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
+    return Raw(heard, None, health, histograms, cut_short, said.get("timer_error_ms", {}), progress)
+
+
+def _words(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:
+    run_out = window.horizon - window.end
+    return (
+        *how.generator,
+        *("--script", str(folder / "script.jsonl"), "--mapping", how.mapping, "--target", target),
+        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND:g}"),
+        *("--run-out", f"{run_out / SECOND:g}", "--clock-rate", str(how.rate), *how.options),
+    )
+
+
+def _follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool, list[News]]:
+    """Listen until the end; whether it was cut short, and the progress told. Ctrl-C asks for an orderly end."""
+    progress: list[News] = []
+    stopped = False
+    while True:
+        try:
+            news = generator.hear(SILENT)
+        except queue.Empty:
+            raise Mistake("the generator", f"said nothing for {SILENT:g} seconds", "Is the machine busy?") from None
+        except KeyboardInterrupt:
+            stopped = True
+            generator.interrupt()
+            continue
+        if news is None:
+            if stopped:
+                return True, progress
+            raise generator.gone()
+        if "end" in news:
+            return stopped or bool((news["end"] or {}).get("cut_short")), progress
+        if "sent" in news:
+            progress.append(news)
+            on_progress(news)
+
+
+def _next(child: Child, seconds: float) -> News:
+    try:
+        news = child.hear(seconds)
+    except queue.Empty:
+        raise Mistake(child.name, f"said nothing for {seconds:g} seconds", "Is the machine busy?") from None
+    if news is None:
+        raise child.gone()
+    return news
+
+
+def _read_trace(file: Path) -> list[Passed]:
+    """What passed since the clock was last set; what came before was logging in."""
+    found: list[Passed] = []
+    for one in read_passed(_lines(file)):
+        if isinstance(one, Passed):
+            found.append(one)
+        else:
+            found.clear()
+    return found
+
+
+def _lines(file: Path) -> Iterable[str]:
+    with file.open(encoding="utf-8") as lines:
+        yield from lines
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content
