@@ -76,6 +76,8 @@ class Doorway:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if network.store is not None:
+                    await network.store.settled()
                 _leave(passage, message, network)
             await send(message)
 
