@@ -18,13 +18,18 @@ _WITHOUT_ROLE = HOUR
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One login. `used`: moment of the last use. `handles`: opaque words in page addresses, each for a child."""
+    """One login. `used`: moment of the last use. `handles`: opaque words in page addresses, each for a child.
+
+    `asked`: the identifier of a login begun at SEB, "" for none; `through_seb`: it has come back.
+    """
 
     token: str
     user: User
     used: int
     lasts: int
     handles: dict[str, int] = field(default_factory=dict)
+    asked: str = ""
+    through_seb: bool = False
 
     def handle(self, citizen: int) -> str:
         """A word for a child that stands for nothing outside this session."""

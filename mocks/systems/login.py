@@ -58,8 +58,8 @@ def router(network: Network) -> APIRouter:
         """Log in for interfaces."""
         passage = passage_of(request, "login")
         given = await json_of(request)
-        session = await _logged_in(network, request, passage, given.get("user"), given.get("password"))
-        who = session.user
+        who = _known(network, given.get("user"), given.get("password"))
+        session = await _begun(network, request, passage, who)
         role = None if who.role is None else who.role.name.lower()
         return Token(
             token=session.token, user=who.name, role=role, organisation=who.place, seconds_unused=session.lasts / 1e6
@@ -75,9 +75,11 @@ def router(network: Network) -> APIRouter:
         passage = passage_of(request, "login")
         given = await form_of(request)
         try:
-            session = await _logged_in(network, request, passage, given.get("user"), given.get("password"))
+            who = _known(network, given.get("user"), given.get("password"))
         except Refusal:
             return _form(network, "Brugernavn eller adgangskode er forkert.")
+        # A municipal user's page sends the user on to SEB when it comes to that.
+        session = await _begun(network, request, passage, who, at_once=who.journey == Journey.APPOINTMENTS)
         answer = RedirectResponse(HOMES[session.user.journey], 303)
         secure = is_encrypted(network, request)
         answer.set_cookie(COOKIE, session.token, httponly=True, samesite="strict", secure=secure)
@@ -94,9 +96,8 @@ def router(network: Network) -> APIRouter:
     return routes
 
 
-async def _logged_in(network: Network, request: Request, passage: Passage, name: object, password: object) -> Session:
-    who = _known(network, name, password)
-    segment = None if who.journey is None else _SEGMENTS.get(who.journey)
+async def _begun(network: Network, request: Request, passage: Passage, who: User, at_once: bool = False) -> Session:
+    segment = None if who.journey is None or at_once else _SEGMENTS.get(who.journey)
     if segment is not None:
         given = named(request.headers)
         if given is not None and given.segment.startswith(("seb.", "klinikplus.login")):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from html import unescape
 
 import httpx
 import pytest
@@ -72,3 +74,18 @@ async def put_in(client: httpx.AsyncClient, user: str, *situations: str) -> str:
     assert answer.status_code == 200, answer.text
     cpr: str = answer.json()["cpr"]
     return cpr
+
+
+def field(answer: httpx.Response, name: str) -> str:
+    """The value of a hidden field on a page."""
+    told = re.search(f'name="{name}" value="([^"]*)"', answer.text)
+    assert told is not None, answer.text[:2000]
+    return unescape(told[1])
+
+
+async def seb_says(client: httpx.AsyncClient, asked: httpx.Response, user: str) -> dict[str, str]:
+    """The form that SEB answers with, after a user has logged in there."""
+    form = await client.get(asked.headers["location"])
+    given = {"login": field(form, "login"), "user": user, "password": PASSWORD}
+    answer = await client.post("/seb/login", data=given)
+    return {name: field(answer, name) for name in ("SAMLResponse", "RelayState")}

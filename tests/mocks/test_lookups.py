@@ -18,7 +18,7 @@ from sim.mistake import Mistake
 from sim.network.access import Role
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
-from tests.mocks.conftest import CONTROL, asking, login, put_in
+from tests.mocks.conftest import CONTROL, asking, login, put_in, seb_says
 
 
 def run(network: Network, asked: Any) -> Any:
@@ -198,7 +198,9 @@ def test_pages_show_the_same_and_fetch_nothing_from_elsewhere(network: Network) 
         found = await client.post("/sapa/borger", data={"cpr": cpr}, headers=html)
         tab = await client.get(found.headers["location"], headers=html)
         assert "Kalenderaftaler fra Børne- og ungdomspsykiatrien" in tab.text
-        page = await client.post(found.headers["location"] + "/aftaler", headers=html)
+        asked = await client.post(found.headers["location"] + "/aftaler", headers=html)
+        back = await client.post("/sapa/acs", data=await seb_says(client, asked, "family.851"), headers=html)
+        page = await client.get(back.headers["location"], headers=html)
         json_twin = await client.post("/own/sapa/appointments", json={"cpr": cpr})
         for one in json_twin.json()["appointments"]:
             assert one["gln"] in page.text

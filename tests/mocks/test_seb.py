@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import zlib
 from base64 import b64decode, b64encode
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import httpx
@@ -18,7 +16,7 @@ from minisaml.response import TimeDriftLimits, validate_response
 from mocks.running import Network
 from mocks.users import PASSWORD, examples
 from sim.network.days import day_number
-from tests.mocks.conftest import asking, put_in
+from tests.mocks.conftest import asking, field, put_in
 from tests.mocks.soap_calls import found, searched
 from tests.mocks.test_tokens import trust
 
@@ -35,13 +33,6 @@ def run(network: Network, asked: Any) -> None:
             await asked(client)
 
     asyncio.run(talk())
-
-
-def field(answer: httpx.Response, name: str) -> str:
-    """The value of a hidden field on a page."""
-    told = re.search(f'name="{name}" value="([^"]*)"', answer.text)
-    assert told is not None, answer.text[:2000]
-    return unescape(told[1])
 
 
 def login_address(relay_state: str = "") -> str:
