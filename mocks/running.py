@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -78,6 +78,25 @@ class Report:
     text: str
 
 
+class Post(Protocol):
+    """The mailboxes of a network, whose state is on disk and so takes waiting for."""
+
+    async def settle(self) -> None:
+        """Return when everything due by now has happened."""
+
+    async def reset(self) -> None:
+        """Empty all mailboxes, after the stations have been."""
+
+    async def snapshot(self) -> str:
+        """Keep everything as it is now: the name to bring it back by."""
+
+    def has(self, snapshot: str) -> bool:
+        """Whether it can be brought back."""
+
+    async def restore(self, snapshot: str) -> None:
+        """Bring it back, after the test clock has been set and the stations emptied."""
+
+
 class Network:
     """One scenario, served. Building it takes about two seconds for the whole country; Mistake without a network."""
 
@@ -108,6 +127,7 @@ class Network:
         self.audit = AuditTrail(self._keep)
         self.trace = Trace()
         self.reports: list[Report] = []
+        self.post: Post | None = None
         self.at_reset: list[Callable[[], None]] = []
         self.control_token = options.control_token or secrets.token_urlsafe(18)
         self.timer_error: dict[str, float] = {}

@@ -14,17 +14,18 @@ from sim.mistake import Mistake
 from sim.network.registry import Change, Registry
 
 
-def snapshot(network: Network) -> dict[str, Any]:
-    """Changes of children by their number, faults, and the moment, as JSON."""
+async def snapshot(network: Network) -> dict[str, Any]:
+    """Changes of children by their number, faults, the moment, and the name all mailboxes are kept under, as JSON."""
     return {
         "scenario": network.reading.model.name,
         "moment": network.clock.now(),
         "children": network.changes(),
         "faults": [armed.fault.model_dump(exclude_none=True) for armed in network.faults.on.values()],
+        "letters": await network.post.snapshot() if network.post else None,
     }
 
 
-def restored(network: Network, taken: dict[str, Any]) -> None:
+async def restored(network: Network, taken: dict[str, Any]) -> None:
     """Return to a snapshot; Refusal when it is of another scenario or cannot be read."""
     if taken.get("scenario") != network.reading.model.name:
         raise Refusal(409, "body.scenario", network.reading.model.name, "another scenario")
@@ -34,14 +35,19 @@ def restored(network: Network, taken: dict[str, Any]) -> None:
             made = [Change(int(moment), str(column), value) for moment, column, value in changes]
             registry = registry.changed(int(child), made)
         faults = [armed(network, Fault.model_validate(fault)) for fault in taken["faults"]]
-        moment = int(taken["moment"])
+        moment, letters = int(taken["moment"]), taken.get("letters")
     except (KeyError, TypeError, ValueError, IndexError, Mistake, ValidationError):
         raise Refusal(400, "body", "a snapshot from here", "something else") from None
+    if letters is not None and (network.post is None or not network.post.has(str(letters))):
+        raise Refusal(409, "body.letters", "mailboxes kept since this process began, or null", "another name")
     network.changed(registry)
     network.faults.clear()
     for one in faults:
         network.faults.add(one)
     network.calendar.set(moment)
+    if network.post is not None and letters is not None:
+        network.calendar.restart()
+        await network.post.restore(str(letters))
 
 
 def state(network: Network) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def router(network: Network) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["control"], prefix="/control")
     _of_the_network(routes, network)
+    _of_the_clock(routes, network)
     _of_faults(routes, network)
     _of_what_happened(routes, network)
     _of_the_room(routes, network)
@@ -64,21 +65,25 @@ def _of_the_network(routes: APIRouter, network: Network) -> None:
         """As after starting, but for the clock."""
         _admit(network, request)
         network.reset()
+        if network.post is not None:
+            await network.post.reset()
         return {"done": "reset"}
 
     @routes.get("/snapshot", responses=_REFUSALS)
     async def take(request: Request) -> dict[str, Any]:
-        """What was changed: children, faults, the clock. Post it back to return to it."""
+        """What was changed: children, faults, the clock, letters (by name). Post it back to return to it."""
         _admit(network, request)
-        return snapshot(network)
+        return await snapshot(network)
 
     @routes.post("/snapshot", responses=_REFUSALS, openapi_extra=_body({"type": "object"}))
     async def put(request: Request) -> dict[str, str]:
         """Return to a snapshot. Calls under way are cut when the clock goes back."""
         _admit(network, request)
-        restored(network, await json_of(request))
+        await restored(network, await json_of(request))
         return {"done": "restored"}
 
+
+def _of_the_clock(routes: APIRouter, network: Network) -> None:
     @routes.get("/clock", responses=_REFUSALS)
     async def clock(request: Request) -> dict[str, Any]:
         """The test clock."""
@@ -99,6 +104,8 @@ def _of_the_network(routes: APIRouter, network: Network) -> None:
         else:
             moment = now + round((order.advance_seconds or 0) * SECOND)
         network.calendar.set(moment)
+        if network.post is not None:
+            await network.post.settle()
         return {"moment": moment, "time": network.clock.told(moment)}
 
     @routes.post("/citizens", responses=_REFUSALS, openapi_extra=_body(StagingOrder.model_json_schema()))

@@ -22,7 +22,7 @@ from mocks.medcom.way.notes import Note
 from mocks.medcom.way.practice import Mailboxes, Staff, kept
 from mocks.medcom.way.record import Departure, Setting, Start, apply, depart, loose
 from mocks.medcom.way.routes import Routes, Sending
-from mocks.medcom.way.tables import EVERYTHING, TABLES
+from mocks.medcom.way.tables import TABLES
 from mocks.medcom.way.travels import Life, Standing, Travels
 from mocks.wall_calendar import WallCalendar
 from sim.chance.draws import stable_id
@@ -181,12 +181,13 @@ class Transport:
         kind = stable_id(f"mock/{OPERATION}")
         self._sent = dict(db.execute("select actor, max(n) + 1 from families where kind = ? group by actor", (kind,)))
 
-    def clear(self) -> None:
-        """Forget everything under way in memory; see `forget` for what is on disk."""
+    def begin_again(self) -> None:
+        """Everything in memory as the ledger has it; the calendar has been emptied."""
         for known in (self._lives, self._families, self._read, self._sent):
             known.clear()
         self._notes.clear()
         self.mailboxes.load()
+        self.resume()
 
 
 def latest(db: sqlite3.Connection) -> int:
@@ -195,12 +196,6 @@ def latest(db: sqlite3.Connection) -> int:
     (hop,) = db.execute("select coalesce(max(ended), -1) from hops").fetchone()
     (walk,) = db.execute("select coalesce(max(max(arrived, began)), -1) from walks").fetchone()
     return max(int(hop), int(walk))
-
-
-def forget(db: sqlite3.Connection) -> None:
-    """Nothing is under way any more."""
-    for table in EVERYTHING:
-        db.execute(f"delete from {table}")  # noqa: S608 - our own words
 
 
 def _setting(incoming: Incoming, family: Family) -> Setting:
