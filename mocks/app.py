@@ -31,7 +31,7 @@ def application(network: Network) -> Doorway:
     """The ASGI application that serves a network."""
     inner = FastAPI(
         title="tvaers mocks", version="1", lifespan=_lifespan(network), openapi_url="/openapi.json", redoc_url=None,
-        docs_url=None,
+        docs_url=None, redirect_slashes=False,
         description="Mock systems for the national network around children in mental distress. Addresses under /own/ "
         "are this project's own and not a Danish standard. All people are made up.",
     )  # fmt: skip

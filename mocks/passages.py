@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from mocks.refusal import masked
+
 KEPT = 5000
 
 Finding = dict[str, str]
@@ -41,7 +43,8 @@ class Passage:
 
     def find(self, rule: str, element: str, expected: str, found: str) -> None:
         """Note a rule that the request breaks; `found` describes what came and never repeats it."""
-        self.findings.append({"rule": rule, "element": element, "expected": expected, "found": found})
+        said = {"rule": rule, "element": masked(element), "expected": expected, "found": masked(found)}
+        self.findings.append(said)
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values; each visit is station, arrived, began, ended (-1: not before the answer left)."""
@@ -60,7 +63,7 @@ class Trace:
     def begin(self, method: str, path: str, now: int) -> Passage:
         """A request came."""
         self.count += 1
-        passage = Passage(self.count, method, path, now)
+        passage = Passage(self.count, method, masked(path), now)
         self._passages.append(passage)
         return passage
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, Field
+
+
+_NUMBER = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
+
+
+def masked(text: str) -> str:
+    """The text without what could be a CPR number. Names of elements and addresses come from the request too."""
+    return _NUMBER.sub("(number)", text)
 
 
 class Refusal(Exception):
@@ -13,9 +22,9 @@ class Refusal(Exception):
     def __init__(self, status: int, element: str, expected: str, found: str, code: str = "") -> None:
         super().__init__(element, expected, found)
         self.status = status
-        self.element = element
+        self.element = masked(element)
         self.expected = expected
-        self.found = found
+        self.found = masked(found)
         self.code = code or _CODES.get(status, "refused")
 
     def told(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from lxml import etree
 
+from mocks.refusal import masked
 from mocks.soap.names import NAMESPACES, add, element, name, shown, text_of
 from sim.messages.safe_xml import parse
 
@@ -37,8 +38,8 @@ class Fault(Exception):
     def __init__(
         self, reason: str, code: str = "", sender: bool = True, actor: str = "", version: Version | None = None
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        super().__init__(masked(reason))
+        self.reason = masked(reason)
         self.code = code
         self.sender = sender
         self.actor = actor
@@ -49,7 +50,7 @@ class Fault(Exception):
 def wrong(where: str, expected: str, found: str, code: str = "syntax_error") -> Fault:
     """A fault that names the element, what was expected and what came."""
     fault = Fault(f"{where}: expected {expected}, found {found}", code)
-    fault.where, fault.expected, fault.found = where, expected, found
+    fault.where, fault.expected, fault.found = masked(where), expected, masked(found)
     return fault
 
 
