@@ -76,6 +76,11 @@ def mailbox_of(service: Service, request: Request, number: str, level: str) -> A
     return address
 
 
+def language_of(request: Request) -> Language:
+    """The language a request asks for: Danish where it is named first, else English."""
+    return "da" if request.headers.get("accept-language", "").lower().startswith("da") else "en"
+
+
 def findings_answer(incoming: Incoming, language: Language = "en") -> JSONResponse:
     """422: what is wrong with a document that could not be taken in."""
     told: dict[str, Any] = incoming.verdict.as_dict(language)

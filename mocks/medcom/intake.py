@@ -52,6 +52,8 @@ class Arrival:
     incoming: Incoming
     number: int
     handled: Handling
+    forced: Decision | None = None
+    """The answer of scripted trouble, whatever the letter deserves."""
 
 
 def log(db: sqlite3.Connection, incoming: Incoming, now: int) -> tuple[int, Handling]:
@@ -65,7 +67,7 @@ def arrive(db: sqlite3.Connection, office: Office, came: Arrival, arrival: int) 
     incoming, number, handled = came.incoming, came.number, came.handled
     sender, message_id = incoming.about("sender_gln"), incoming.about("message_id")
     given = answers_given(db, sender, message_id)
-    decision = _decide(db, office, incoming, handled, given)
+    decision = came.forced or _decide(db, office, incoming, handled, given)
     reached: list[str] = []
     is_new = handled is Handling.PROCESS or (handled is not Handling.REFUSE and _may_still_come(given))
     if is_new and (decision is None or decision.code == "ok"):
@@ -148,12 +150,16 @@ def _handling(db: sqlite3.Connection, incoming: Incoming, sender: str, message_i
         value = incoming.about(column)
         if value:
             row = db.execute(
-                f"select message_id from transmissions where sender = ? and {column} = ? and {column} != '' limit 1",  # noqa: S608 - ours
+                f"select message_id from transmissions where sender = ? and {column} = ? and {column} != ''"  # noqa: S608 - ours
+                " and handling != 'lost' limit 1",
                 (sender, value),
             ).fetchone()
             if row is not None:
                 envelopes[value] = row[0]
-    row = db.execute("select 1 from transmissions where sender = ? and message_id = ? limit 1", (sender, message_id))
+    row = db.execute(
+        "select 1 from transmissions where sender = ? and message_id = ? and handling != 'lost' limit 1",
+        (sender, message_id),
+    )
     messages = {message_id} if row.fetchone() else set()
     reused = [carried for carried in envelopes.values() if carried != message_id]
     if reused:

@@ -101,16 +101,18 @@ class Item:
     body: bytes | None = None
     box: str = "in"
     opened: int | None = None
+    copy: int = 0
 
 
 def deliver(db: sqlite3.Connection, item: Item) -> int | None:
     """Put an item in its mailbox; None when that letter lies there already."""
     cursor = db.execute(
         "insert or ignore into items (mailbox, box, available, kind, sender, sender_name, message_id, thread_id, topic,"
-        " code, answers, form, transmission, opened, body) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " code, answers, form, transmission, opened, copy, body) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             item.mailbox, item.box, item.available, item.kind, item.sender, item.sender_name, item.message_id,
-            item.thread_id, item.topic, item.code, item.answers, item.form, item.transmission, item.opened, item.body,
+            item.thread_id, item.topic, item.code, item.answers, item.form, item.transmission, item.opened,
+            item.copy, item.body,
         ),
     )  # fmt: skip
     return cursor.lastrowid if cursor.rowcount else None

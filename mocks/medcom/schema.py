@@ -43,9 +43,10 @@ create table if not exists items (
     transmission integer not null references transmissions,
     opened integer,
     answered text,
+    copy integer not null default 0, -- of scripted trouble, which shows a letter again on purpose
     body blob
 );
-create unique index if not exists letters_once on items (mailbox, sender, message_id, kind)
+create unique index if not exists letters_once on items (mailbox, sender, message_id, kind, copy)
     where box = 'in' and kind in ('carecommunication', 'xdis91', 'xbin01');
 create index if not exists items_in_order on items (mailbox, box, available, number);
 create index if not exists items_unread on items (mailbox, available, number) where opened is null and box = 'in';

@@ -14,7 +14,7 @@ from mocks.call_key import named
 from mocks.entrance import BODY_LIMIT, passage_of
 from mocks.medcom.answer_models import Accepted, AddressQuery, TokenAnswer, TokenOrder
 from mocks.medcom.boxes import hops
-from mocks.medcom.doors import SYSTEM, document_of, findings_answer, own_mailboxes
+from mocks.medcom.doors import SYSTEM, document_of, findings_answer, language_of, own_mailboxes
 from mocks.medcom.keys import grant, new_token
 from mocks.medcom.replies import Contradicts, NothingToAnswer
 from mocks.medcom.service import NotYours, Service, Unanswerable
@@ -22,7 +22,6 @@ from mocks.medcom.shown import told
 from mocks.refusal import Refusal, RefusalBody
 from mocks.users import PASSWORD
 from sim.messages.verify import verify
-from sim.messages.wording import Language
 from sim.mistake import Mistake
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
@@ -88,7 +87,7 @@ def _add_transmissions(routes: APIRouter, service: Service, level: str) -> None:
             async with document_of(service, request) as data:
                 taken = await service.send(data, own, key, passage.arrived)
         except Unanswerable as error:
-            return findings_answer(error.incoming, _language(request))
+            return findings_answer(error.incoming, language_of(request))
         except NotYours:
             raise Refusal(403, "body.sender", "one of your own mailboxes", "another") from None
         except NothingToAnswer:
@@ -135,8 +134,4 @@ def _add_verdict(routes: APIRouter, service: Service) -> None:
                 found = await asyncio.to_thread(verify, data, rules, reading, service.office.known)  # type: ignore[arg-type]
         except Mistake as mistake:
             raise Refusal(400, mistake.where, mistake.mend or "another", mistake.what) from None
-        return found.as_dict(_language(request))
-
-
-def _language(request: Request) -> Language:
-    return "da" if request.headers.get("accept-language", "").lower().startswith("da") else "en"
+        return found.as_dict(language_of(request))

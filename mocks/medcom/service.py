@@ -19,7 +19,10 @@ from mocks.medcom.incoming import Incoming, read_incoming, refused_people
 from mocks.medcom.intake import Taken, settle, take
 from mocks.medcom.ledger import Ledger, Work
 from mocks.medcom.office import Office
-from mocks.medcom.replies import answer_item, take_reply
+from mocks.medcom.replies import Contradicts, NothingToAnswer, answer_item, take_reply
+from mocks.medcom.trouble.armed import find, note_refused
+from mocks.medcom.trouble.courier import is_troubled, take_troubled
+from mocks.medcom.trouble.tables import TABLES as TROUBLE
 from mocks.medcom.way.routes import Routes
 from mocks.medcom.way.transport import Transport
 from mocks.wall_calendar import WallCalendar
@@ -53,6 +56,7 @@ class Service:
         known: frozenset[str] = frozenset(),
     ) -> None:
         self.ledger = ledger
+        ledger.db.executescript(TROUBLE)
         self.clock = clock
         if ledger.latest() >= clock.now():
             clock.set(ledger.latest() + 1)
@@ -103,12 +107,26 @@ class Service:
         incoming = await self.judge(data)
         check_sender(incoming, own)
         await self.fall_due()
+        if is_troubled(self.db, incoming):
+            return await self._troubled(incoming)
         known = self.addresses.by_gln(incoming.about("sender_gln")) is not None
         if self.transport is not None and known and not incoming.is_reply:
             return await self.transport.send(incoming, key, self.clock.now() if arrived is None else arrived)
         work = take_reply if incoming.is_reply else take
         taken = await self._answered(lambda db, now: work(db, self.office, incoming, now), lambda one: one.reached)
         self.tell(taken.reached)
+        return taken
+
+    async def _troubled(self, incoming: Incoming) -> Taken:
+        """A document between the parties of an armed script: its trouble is all that happens to it on its way."""
+        sender = incoming.about("sender_gln")
+        work = take_reply if incoming.is_reply else take_troubled
+        try:
+            taken = await self.ledger.write(lambda db, now: work(db, self.office, incoming, now))
+        except (NothingToAnswer, Contradicts) as refused:
+            await self._note(sender, incoming.about("response_to"), refused)
+            raise
+        self.tell([*taken.reached, sender])
         return taken
 
     async def acknowledge(self, mailbox: str, item: int, decision: Decision) -> None:
@@ -118,7 +136,17 @@ class Service:
         def work(db: sqlite3.Connection, now: int) -> tuple[str, ...]:
             return answer_item(db, self.office, mailbox, item, decision, now)
 
-        self.tell(await self._answered(work, lambda reached: reached))
+        try:
+            self.tell(await self._answered(work, lambda reached: reached))
+        except (NothingToAnswer, Contradicts) as refused:
+            await self._note(mailbox, "", refused)
+            raise
+
+    async def _note(self, mailbox: str, answered: str, refused: Exception) -> None:
+        """Let scripted trouble know what was refused at the door."""
+        why = type(refused).__name__
+        if find(self.db, mailbox) is not None:
+            await self.ledger.write(lambda db, now: note_refused(db, mailbox, answered, why, now))
 
     async def _answered(self, work: Work[T], reached: Callable[[T], Iterable[str]]) -> T:
         if self.transport is not None:

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Request
 
 from mocks.entrance import token_of
 from mocks.medcom.addresses import Address, Addresses
+from mocks.medcom.kept import AllMailboxes
 from mocks.medcom.ledger import Ledger
 from mocks.medcom.pages import Clerk, add_pages
 from mocks.medcom.reading import add_reading
 from mocks.medcom.sending import add_sending
 from mocks.medcom.service import Service
+from mocks.medcom.trouble.doors import add_trouble
 from mocks.medcom.way.routes import Routes
 from mocks.medcom.way.transport import latest
 from mocks.provenance import OWN, Interface, Provenance, System
@@ -47,6 +49,7 @@ def service_of(network: Network) -> Service:
         preparer = network.preparer
         routes = Routes(network.reading, network.built, preparer.draws, preparer.labels)
         service.travel(network.calendar, routes)
+    network.post = AllMailboxes(service)
     return service
 
 
@@ -78,6 +81,7 @@ def routes_of(service: Service, level: str) -> APIRouter:
     routes = APIRouter(tags=["medcom"], prefix="/own/medcom")
     add_sending(routes, service, level)
     add_reading(routes, service, level)
+    add_trouble(routes, service, level)
     return routes
 
 

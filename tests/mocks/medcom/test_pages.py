@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from types import SimpleNamespace
 
 import httpx
 from fastapi import APIRouter, FastAPI, Request
 
-from mocks.app import Doorway, _handlers
+from mocks.app import _handlers
 from mocks.medcom.addresses import Address
 from mocks.medcom.pages import add_pages
 from mocks.medcom.service import Service
-from mocks.passages import Trace
 from mocks.users import User
 from sim.chance.durations import MINUTE
 from sim.messages.compose.samples import ATTACHMENT, PPR, PSYCHIATRY
 from sim.network.access import Role
-from tests.mocks.medcom.town import OLD, service, written
+from tests.mocks.medcom.town import OLD, behind_doorway, service, written
 
 
 def at_desk(gln: str, story: Callable[[Service, httpx.AsyncClient], Awaitable[None]]) -> None:
@@ -36,7 +34,7 @@ def at_desk(gln: str, story: Callable[[Service, httpx.AsyncClient], Awaitable[No
         add_pages(pages, served, clerk)
         inner.include_router(pages)
         _handlers(inner)
-        app = Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock, tracing=None))  # type: ignore[arg-type]
+        app = behind_doorway(inner, served)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://town") as browser:
             await story(served, browser)

@@ -67,7 +67,13 @@ def application(served: Service) -> Doorway:
     inner = FastAPI()
     inner.include_router(routes_of(served, "token"))
     _handlers(inner)
-    return Doorway(inner, SimpleNamespace(trace=Trace(), clock=served.clock, tracing=None))  # type: ignore[arg-type]
+    return behind_doorway(inner, served)
+
+
+def behind_doorway(inner: FastAPI, served: Service) -> Doorway:
+    """Routes behind the doorway, which asks little of its network."""
+    network = SimpleNamespace(trace=Trace(), clock=served.clock, tracing=None, store=None)
+    return Doorway(inner, network)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
