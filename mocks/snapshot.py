@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from pydantic import ValidationError
@@ -64,9 +65,24 @@ def state(network: Network) -> dict[str, Any]:
         "audit": len(network.audit),
         "requests": network.trace.count,
         "stations": [one for one in asked if not one["name"].startswith(("fault.", "staff"))][:60],
+        "systems": _systems(network),
         "last": [passage.as_dict() for passage in network.trace.last(40) if passage.system not in ("control", "")],
         "faults": {
             str(number): armed.fault.model_dump(exclude={"cpr"}) | {"child": armed.citizen}
             for number, armed in network.faults.on.items()
         },
     }
+
+
+def _systems(network: Network) -> list[dict[str, Any]]:
+    """Each system that was asked lately: requests still in the trace, and those answered with an error status."""
+    asked, failed = Counter[str](), Counter[str]()
+    for passage in network.trace:
+        if passage.system not in ("", "control", "front"):
+            asked[passage.system] += 1
+            failed[passage.system] += passage.status >= 400
+    replaced = network.options.replaced
+    return [
+        {"name": name, "requests": asked[name], "failed": failed[name], "whose": replaced.get(name, "mock")}
+        for name in sorted({*asked, *replaced})
+    ]

@@ -1,5 +1,5 @@
 "use strict";
-// Polls the state once a second and redraws three tables. Everything is text: nothing from the network becomes markup.
+// Polls the state once a second and redraws four tables. Everything is text: nothing from the network becomes markup.
 function row(cells, names) {
   const line = document.createElement("tr");
   cells.forEach((value, place) => {
@@ -7,6 +7,7 @@ function row(cells, names) {
     if (value instanceof Node) cell.append(value); else cell.textContent = value;
     if (names) cell.dataset.name = names[place];
     if (typeof value === "number") cell.className = "number";
+    if (names && names[place] === "Time") cell.className = "whole";
     line.append(cell);
   });
   return line;
@@ -24,6 +25,7 @@ function draw(state) {
     one.busy + " of " + one.servers, one.waiting])));
   const faults = Object.entries(state.faults).map(([number, one]) => row([number, [one.kind, one.system, one.source].filter(Boolean).join(" ")]));
   document.getElementById("faults").replaceChildren(...(faults.length ? faults : [row(["", "None"])]));
+  document.getElementById("systems").replaceChildren(...state.systems.map((one) => row([one.name, one.requests, one.failed, one.whose])));
   const names = ["No.", "System", "Segment", "User", "Outcome", "Status", "Time", "Way"];
   document.getElementById("last").replaceChildren(...state.last.reverse().map((one) => row([
     String(one.number), one.system, one.segment, one.user, one.outcome, String(one.status || ""),

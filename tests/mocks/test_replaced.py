@@ -101,3 +101,16 @@ def test_no_system_takes_another_ones_addresses() -> None:
     begins = [(system.name, prefix) for system in SYSTEMS for prefix in prefixes(system)]
     assert len({prefix for _, prefix in begins}) == len(begins)
     assert forwarding(SYSTEMS[1], URL).routes
+
+
+async def test_the_control_room_tells_whose_each_system_is(
+    reading: Reading, built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests and those that failed by system, and the address of the one that is the vendor's."""
+    async with asking(reading, built, monkeypatch) as (client, _):
+        await client.post("/own/epj/overview", content=b"asked")
+        await client.post("/own/klinikplus/overview", json={})
+        state = (await client.get("/control/state", headers=CONTROL)).json()
+        told = {one["name"]: (one["requests"], one["failed"], one["whose"]) for one in state["systems"]}
+        assert (told["epj"], told["klinikplus"]) == ((1, 0, URL), (1, 1, "mock"))
+        assert URL in (await client.get("/control/room", headers=CONTROL)).text
