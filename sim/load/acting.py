@@ -40,7 +40,8 @@ class _Place:
 
 
 class Acting:
-    """Plays acts. `zero` is the moment of `monotonic` from which acts and what is heard count."""
+    """Plays acts. zero: the moment of `monotonic` from which acts and what is heard count; rate: how much faster the
+    script's clock runs than the machine's."""
 
     def __init__(self, asking: Asking, people: People, wire: Wire, sessions: Sessions, wakes: Wakes) -> None:
         self.asking = asking
@@ -53,7 +54,7 @@ class Acting:
 
     def play(self, act: Act, tell: Tell, took: Callable[[str, int], None]) -> None:
         """One act, whole. Tells at least one line, unless all that the act would ask is skipped."""
-        place = _Place(act.operation, 0, self.scaled(act.at))
+        place = _Place(act.operation, 0, act.at)
         try:
             self._play(act, place, tell, took)
         except GreenletExit:  # the run ends while a user waits or thinks
@@ -81,17 +82,22 @@ class Acting:
                 if heard.answered:
                     took(act.operation, heard.ended - first)
                 return
-            place.due = heard.ended + self.scaled(act.pause)
+            place.due = heard.ended + act.pause
 
-    def scaled(self, time: int) -> int:
-        """A script's time as the generator's: shorter where its clock runs faster."""
-        return time if self.rate == 1 else round(time / self.rate)
+    def now(self) -> int:
+        """The script's time: microseconds since the window began, on a clock that may run faster than the machine's."""
+        passed = monotonic() - self.zero
+        return passed if self.rate == 1 else round(passed * self.rate)
+
+    def moment(self, time: int) -> int:
+        """A script's time as a moment of `monotonic`."""
+        return self.zero + (time if self.rate == 1 else round(time / self.rate))
 
     def _step(self, act: Act, step: Step, place: _Place, values: dict[str, str], tell: Tell) -> bool:
         """A step before the first attempt: whether the user goes on."""
         if step.human:
-            place.due += self.scaled(step.human)
-            self.wakes.wait(self.zero + place.due)
+            place.due += step.human
+            self.wakes.wait(self.moment(place.due))
         if not step.ask or step.ask in self.asking.skipped:
             return True
         place.operation, place.attempt = step.ask, _STEP
@@ -103,9 +109,9 @@ class Acting:
     def _ask(self, act: Act, place: _Place, values: dict[str, str]) -> Heard:
         """One request when it is due, and what was heard."""
         operation, attempt, due = place.operation, place.attempt, place.due
-        self.wakes.wait(self.zero + due)
-        sent = monotonic() - self.zero
-        until = due + self.scaled(act.deadline) if attempt != _STEP and act.deadline else 0
+        self.wakes.wait(self.moment(due))
+        sent = self.now()
+        until = due + act.deadline if attempt != _STEP and act.deadline else 0
         status = size = 0
         try:
             status, size, meaning = self._exchange(act, operation, attempt, until, values)
@@ -119,7 +125,7 @@ class Acting:
             meaning = Meaning(FAILED, 0, f"the script has no field {why}")
         except (ValueError, OSError):
             meaning = Meaning(FAILED, 0, "the request cannot be written")
-        ended = monotonic() - self.zero
+        ended = self.now()
         if until and ended > until and meaning.outcome != FAILED:
             meaning = Meaning("timed_out")
         said = (meaning.outcome, meaning.missing, size, meaning.error)
@@ -135,7 +141,7 @@ class Acting:
         values["segment"] = self.asking.segments[operation]
         login = self.asking.login_of(operation, act.role)
         token = values["token"] = self.sessions.token(login, values) if login else ""
-        limit = (self.zero + until + GRACE - monotonic()) / 1e6 if until else None
+        limit = (self.moment(until) + GRACE - monotonic()) / 1e6 if until else None
         if limit is not None and limit <= 0:
             raise TooLate
         answer = self.wire.exchange(asked.bytes(values), asked.method, limit)

@@ -24,7 +24,7 @@ def alone(run: Run) -> int:
     if run.ui is not None:
         interface(locust, run.ui)
     runner.start(1, spawn_rate=1)
-    zero = run.begins(logins, 1)
+    zero = run.begins(logins, 1, generator.stop)
     collect_garbage_rarely()
     playing = gevent.spawn(generator.run, monotonic() + zero - time.time_ns() // 1000)
     last = [time.monotonic()]

@@ -23,7 +23,7 @@ from sim.load.master import Crew, join, own_arguments
 from sim.load.orphans import end_if_orphaned, end_with
 from sim.load.preparing import first_act, share
 from sim.load.run import Run
-from sim.load.spoken import say, say_mistake
+from sim.load.spoken import ParentGone, say, say_mistake
 from sim.load.worker import follow
 from sim.mistake import Mistake
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parent = given.parent or os.getppid()
             if not end_with(parent):
                 return 1
-            gevent.spawn(end_if_orphaned, parent, _ORPHANED)
+            gevent.spawn(end_if_orphaned, parent, 0.0 if given.worker else _ORPHANED)
         _open_files()
         first_act(given.script)
         mapping = read_mapping(given.mapping, target=given.target)
@@ -62,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             kept = own_arguments(sys.argv[1:] if arguments is None else arguments, _MASTERS)
             return join(run, Crew(own, given.others, host, port, kept))
         return alone(run)
+    except ParentGone:
+        return 1
     except Mistake as mistake:
         say_mistake(mistake)
         return 2
@@ -95,8 +97,13 @@ def _arguments() -> argparse.ArgumentParser:
     add("--check", action="store_true", help="try the address, each login and one lookup of each kind, and end")
     add("--out", type=Path, default=Path("load"), help="folder for what was heard")
     add("--zero", default="", help="wall moment in microseconds when the window begins; `ask` the parent for it")
-    add("--for", dest="length", type=float, default=60.0, help="seconds the window lasts")
-    add("--run-out", type=float, default=60.0, help="seconds that what has begun may take after the window")
+    add("--for", dest="length", type=float, default=60.0, help="seconds of the script that the window lasts")
+    add(
+        "--run-out",
+        type=float,
+        default=60.0,
+        help="seconds of the script that what has begun may take after the window",
+    )
     add("--clock-rate", type=float, default=1.0, help="how much faster the script's time runs")
     add("--lead-in", type=float, default=1.0, help="seconds from ready to the window, where no zero is given")
     add("--most-under-way", type=int, default=10_000, help="acts under way at once; further ones are dropped")

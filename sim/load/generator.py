@@ -29,7 +29,7 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a generator is to do. Times in microseconds of its own clock; `rate`: how much faster than the script's."""
+    """What a generator is to do. Times in microseconds of the script; rate: how much faster they pass."""
 
     script: Path
     length: int
@@ -65,8 +65,9 @@ class Generator:
         probe(self._wire, self.given)
         acting = self._acting
         acts = share(self.order.script, index, workers)
-        until = round(self.order.length * self.order.rate)
-        return log_in(acts, until, acting.asking, acting.people, acting.sessions, self.given.mapping.at_once)
+        return log_in(
+            acts, self.order.length, acting.asking, acting.people, acting.sessions, self.given.mapping.at_once
+        )
 
     def run(self, zero: int) -> None:
         """Play the window that begins at a moment of `monotonic`; returns when all is heard or the run-out is over."""
@@ -75,7 +76,7 @@ class Generator:
         dispatching = gevent.spawn(self._dispatch)
         gevent.spawn(lambda: (self._stopping.wait(), dispatching.kill()))
         dispatching.join()
-        over = zero + self.order.length + self.order.run_out
+        over = self._acting.moment(self.order.length + self.order.run_out)
         while self.under_way and not self.cut_short and monotonic() < over:
             self._stopping.wait(0.05)
         gevent.sleep(0)  # who has not begun yet could not write down that it never did
@@ -119,15 +120,14 @@ class Generator:
         }
 
     def _dispatch(self) -> None:
-        wakes, zero, written = self._acting.wakes, self._acting.zero, self.written
+        wakes, written = self._acting.wakes, self.written
         most, length = self.order.most_under_way, self.order.length
-        run = self._acting.scaled
         unyielded = 0
         for act in share(self.order.script, self._index, self._workers):
-            due = run(act.at)
+            due = act.at
             if due >= length:
                 break
-            moment = zero + due
+            moment = self._acting.moment(due)
             if moment > monotonic():
                 wakes.wait(moment)
                 written.timer.add(monotonic() - moment)

@@ -1,6 +1,7 @@
 """What a load run heard: a line of JSON per request that was sent, or that should have been.
 
-Moments are whole microseconds from the beginning of the window, as the generator's monotonic clock had them.
+Moments are whole microseconds of the script from the beginning of the window, as the generator's monotonic clock had
+them: of real time, unless the script's clock ran faster.
 """
 
 from __future__ import annotations

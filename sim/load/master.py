@@ -62,7 +62,7 @@ class Master:
             if self._run.ui is not None:
                 interface(self._locust, self._run.ui)
             self.runner.start(self._workers, spawn_rate=self._workers)
-            zero = self._run.begins(logins, self._workers)
+            zero = self._run.begins(logins, self._workers, self.stop)
             self.runner.send_message(ZERO, {"zero": zero})
             self._run.watch(self._over, self.progress, zero)
             for index in self._lost:

@@ -14,7 +14,7 @@ import gevent
 from sim.load.generator import Order
 from sim.load.mapping_file import Given
 from sim.load.results import Results
-from sim.load.spoken import heard_zero, say
+from sim.load.spoken import heard_zero, say, until_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,17 @@ class Run:
         """A run whose folder is made."""
         return cls(order, given, Results(out), zero, lead_in, ui, {})
 
-    def begins(self, logins: int, workers: int) -> int:
-        """Say that all is ready; the wall moment when the window begins."""
+    def begins(self, logins: int, workers: int, stop: Callable[[str], None]) -> int:
+        """Say that all is ready; the wall moment when the window begins. ParentGone.
+
+        A parent that was asked is one that listens: when its side of standard input closes, the run is stopped.
+        """
         say(ready=True, logins=logins, workers=workers)
-        zero = heard_zero() if self.zero == "ask" else int(self.zero) if self.zero else None
-        return zero if zero is not None else _now() + round(self.lead_in * 1e6)
+        if self.zero == "ask":
+            zero = heard_zero()
+            gevent.spawn(until_gone, stop)
+            return zero
+        return int(self.zero) if self.zero else _now() + round(self.lead_in * 1e6)
 
     def watch(self, over: Callable[[], bool], progress: Callable[[], dict[str, Any]], zero: int) -> None:
         """Say each second how it goes, until it is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import gevent
@@ -25,14 +26,32 @@ def say_mistake(mistake: Mistake) -> None:
     say(mistake={"where": mistake.where, "what": mistake.what, "mend": mistake.mend})
 
 
-def heard_zero() -> int | None:
-    """The zero that the parent answers, in microseconds of the wall clock; None when it says nothing of the kind.
+class ParentGone(Exception):
+    """Standard input ended: whoever started this is gone, or wants its end."""
+
+
+def heard_zero() -> int:
+    """The zero that the parent answers, in microseconds of the wall clock; ParentGone.
 
     Read in a thread of its own: others go on meanwhile.
     """
-    line = gevent.get_hub().threadpool.apply(sys.stdin.buffer.readline)
-    try:
-        zero = json.loads(line)["zero"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return zero if isinstance(zero, int) else None
+    while line := _line():
+        try:
+            zero = json.loads(line)["zero"]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if isinstance(zero, int):
+            return zero
+    raise ParentGone
+
+
+def until_gone(tell: Callable[[str], None]) -> None:
+    """Tell when the parent is gone."""
+    while _line():
+        pass
+    tell("its parent is gone")
+
+
+def _line() -> bytes:
+    line: bytes = gevent.get_hub().threadpool.apply(sys.stdin.buffer.readline)
+    return line

@@ -30,8 +30,7 @@ def follow(order: Order, given: Given, host: str, port: int) -> int:
     """Work for a master until the window is over; exit status."""
     locust = environment(given.mapping.target)
     worker = _Worker(Generator(order, given, reporter(locust)), locust, host, port)
-    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the master too, which ends all in order
-        gevent.signal_handler(number, lambda: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the master too, which ends all in order
     worker.runner.send_message(HELLO, {"script": digest(order.script)})
     worker.runner.greenlet.join()
     return 0
