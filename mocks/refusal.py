@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-
 _NUMBER = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
 
 

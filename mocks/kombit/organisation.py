@@ -6,7 +6,6 @@ the errors. How the warning is worded is ours: only that there is one is publish
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -42,11 +41,10 @@ from mocks.kombit.municipal_units import (
 )
 from mocks.kombit.organisation_objects import Asking, Told, colleague, mail_of, organisation, unit
 from mocks.kombit.paging import Slice, Wanted, sliced
+from mocks.refusal import masked
 
 TOKENS, DEPTH = 2000, 12
 """Words of a query, and levels of fields in it, at most: ours."""
-
-_NUMBER = re.compile(r"\d{6}-?\d{4}")
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +83,7 @@ def answered(document: DocumentNode, asking: Asking, variables: Mapping[str, Any
 def as_told(error: GraphQLError) -> Told:
     """An error as JSON. Numbers that could be a CPR number are taken out: messages quote what came."""
     formatted = dict(error.formatted)
-    return formatted | {"message": _NUMBER.sub("(number)", error.message)}
+    return formatted | {"message": masked(error.message)}
 
 
 class _Queries:
