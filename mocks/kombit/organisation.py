@@ -6,6 +6,7 @@ the errors. How the warning is worded is ours: only that there is one is publish
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
