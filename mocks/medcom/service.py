@@ -93,8 +93,8 @@ class Service:
 
     def travel(self, calendar: WallCalendar, routes: Routes) -> None:
         """From now on what is sent takes the scenario's time."""
-        self.office = replace(self.office, travels=True)
-        self.transport = Transport(self.office, self.ledger, calendar, routes, self.tell)
+        travelling = replace(self.office, travels=True)
+        self.transport = Transport(travelling, self.ledger, calendar, routes, self.tell)
 
     async def send(
         self, data: bytes, own: frozenset[str] | None, key: CallKey | None = None, arrived: int | None = None
@@ -113,7 +113,8 @@ class Service:
         if self.transport is not None and known and not incoming.is_reply:
             return await self.transport.send(incoming, key, self.clock.now() if arrived is None else arrived)
         work = take_reply if incoming.is_reply else take
-        taken = await self._answered(lambda db, now: work(db, self.office, incoming, now), lambda one: one.reached)
+        office = self._office
+        taken = await self._answered(lambda db, now: work(db, office, incoming, now), lambda one: one.reached)
         self.tell(taken.reached)
         return taken
 
@@ -134,7 +135,7 @@ class Service:
         await self.fall_due()
 
         def work(db: sqlite3.Connection, now: int) -> tuple[str, ...]:
-            return answer_item(db, self.office, mailbox, item, decision, now)
+            return answer_item(db, self._office, mailbox, item, decision, now)
 
         try:
             self.tell(await self._answered(work, lambda reached: reached))
@@ -147,6 +148,11 @@ class Service:
         why = type(refused).__name__
         if find(self.db, mailbox) is not None:
             await self.ledger.write(lambda db, now: note_refused(db, mailbox, answered, why, now))
+
+    @property
+    def _office(self) -> Office:
+        """As what is sent here travels, where it does. What scripts of trouble send never does."""
+        return self.office if self.transport is None else self.transport.office
 
     async def _answered(self, work: Work[T], reached: Callable[[T], Iterable[str]]) -> T:
         if self.transport is not None:
@@ -169,7 +175,7 @@ class Service:
             await self.transport.catch_up()
         row = self.db.execute("select 1 from unpaired where due <= ? limit 1", (self.clock.now(),)).fetchone()
         if row is not None:
-            self.tell(await self._answered(partial(_due, office=self.office), lambda reached: reached))
+            self.tell(await self._answered(partial(_due, office=self._office), lambda reached: reached))
 
     def tell(self, mailboxes: tuple[str, ...] | list[str]) -> None:
         """Wake whoever waits for news of these mailboxes."""

@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mocks.arming import armed, moment_of
+from mocks.control_door import COOKIE, admit, known
 from mocks.entrance import citizen_of, form_of, is_encrypted, json_of, passage_of
 from mocks.faults import Fault
 from mocks.nsp.minlog import minlog
 from mocks.pages import page
-from mocks.passages import Passage
 from mocks.provenance import OWN, Interface, System
 from mocks.refusal import Refusal, RefusalBody
 from mocks.running import Network
@@ -26,7 +26,6 @@ from sim.chance.durations import SECOND
 from sim.mistake import Mistake
 
 Model = TypeVar("Model", bound=BaseModel)
-COOKIE = "tvaers_control"
 _REFUSALS: dict[int | str, dict[str, Any]] = {400: {"model": RefusalBody}, 401: {"model": RefusalBody}}
 
 
@@ -63,7 +62,7 @@ def _of_the_network(routes: APIRouter, network: Network) -> None:
     @routes.post("/reset", responses=_REFUSALS)
     async def reset(request: Request) -> dict[str, str]:
         """As after starting, but for the clock."""
-        _admit(network, request)
+        admit(network, request)
         network.reset()
         if network.post is not None:
             await network.post.reset()
@@ -72,13 +71,13 @@ def _of_the_network(routes: APIRouter, network: Network) -> None:
     @routes.get("/snapshot", responses=_REFUSALS)
     async def take(request: Request) -> dict[str, Any]:
         """What was changed: children, faults, the clock, letters (by name). Post it back to return to it."""
-        _admit(network, request)
+        admit(network, request)
         return await snapshot(network)
 
     @routes.post("/snapshot", responses=_REFUSALS, openapi_extra=_body({"type": "object"}))
     async def put(request: Request) -> dict[str, str]:
         """Return to a snapshot. Calls under way are cut when the clock goes back."""
-        _admit(network, request)
+        admit(network, request)
         await restored(network, await json_of(request))
         return {"done": "restored"}
 
@@ -87,14 +86,14 @@ def _of_the_clock(routes: APIRouter, network: Network) -> None:
     @routes.get("/clock", responses=_REFUSALS)
     async def clock(request: Request) -> dict[str, Any]:
         """The test clock."""
-        _admit(network, request)
+        admit(network, request)
         now = network.clock.now()
         return {"moment": now, "time": network.clock.told(now)}
 
     @routes.post("/clock", responses=_REFUSALS, openapi_extra=_body(ClockOrder.model_json_schema()))
     async def turn(request: Request) -> dict[str, Any]:
         """Set or advance the test clock; time goes on from there."""
-        _admit(network, request)
+        admit(network, request)
         order = _read(ClockOrder, await json_of(request))
         if (order.set is None) == (order.advance_seconds is None):
             raise Refusal(400, "body", "either set or advance_seconds", "both or neither")
@@ -111,7 +110,7 @@ def _of_the_clock(routes: APIRouter, network: Network) -> None:
     @routes.post("/citizens", responses=_REFUSALS, openapi_extra=_body(StagingOrder.model_json_schema()))
     async def stage(request: Request) -> dict[str, Any]:
         """Put in a child with chosen situations; the answer holds its CPR number and who sees it."""
-        _admit(network, request)
+        admit(network, request)
         order = _read(StagingOrder, await json_of(request))
         try:
             return staged(network, order.situations, order.user)
@@ -123,19 +122,19 @@ def _of_faults(routes: APIRouter, network: Network) -> None:
     @routes.get("/faults", responses=_REFUSALS)
     async def on(request: Request) -> dict[str, Any]:
         """The faults that are on, by number."""
-        _admit(network, request)
+        admit(network, request)
         return {str(number): armed.fault.model_dump(exclude_none=True) for number, armed in network.faults.on.items()}
 
     @routes.post("/faults", responses=_REFUSALS, openapi_extra=_body(Fault.model_json_schema()))
     async def switch_on(request: Request) -> dict[str, int]:
         """Switch a fault on."""
-        _admit(network, request)
+        admit(network, request)
         return {"number": network.faults.add(armed(network, _read(Fault, await json_of(request))))}
 
     @routes.delete("/faults/{number}", responses={**_REFUSALS, 404: {"model": RefusalBody}})
     async def switch_off(request: Request, number: int) -> dict[str, str]:
         """Switch a fault off."""
-        _admit(network, request)
+        admit(network, request)
         if network.faults.on.pop(number, None) is None:
             raise Refusal(404, "number", "a fault that is on", "none of that number")
         return {"done": "off"}
@@ -145,14 +144,14 @@ def _of_what_happened(routes: APIRouter, network: Network) -> None:
     @routes.get("/trace", responses=_REFUSALS)
     async def trace(request: Request, after: int = 0, limit: int = 100) -> dict[str, Any]:
         """The last requests with the stations each passed."""
-        _admit(network, request)
+        admit(network, request)
         found = network.trace.last(max(1, min(limit, 5000)), after)
         return {"requests": [passage.as_dict() for passage in found]}
 
     @routes.post("/audit", responses=_REFUSALS, openapi_extra=_body({"type": "object"}))
     async def audit(request: Request) -> dict[str, Any]:
         """Who looked at whom, newest first: of `cpr`, `user` and `side` any may be named."""
-        _admit(network, request)
+        admit(network, request)
         asked = await json_of(request)
         citizen = citizen_of(network, asked["cpr"]) if asked.get("cpr") else None
         words = {name: str(asked[name]) if asked.get(name) else None for name in ("user", "side")}
@@ -165,7 +164,7 @@ def _of_what_happened(routes: APIRouter, network: Network) -> None:
     @routes.post("/minlog", responses=_REFUSALS, openapi_extra=_body({"type": "object"}))
     async def registrations(request: Request) -> dict[str, Any]:
         """What was registered in MinLog, newest first; of `cpr` where it is named."""
-        _admit(network, request)
+        admit(network, request)
         asked = await json_of(request)
         citizen = citizen_of(network, asked["cpr"]) if asked.get("cpr") else None
         held = minlog(network)
@@ -174,7 +173,7 @@ def _of_what_happened(routes: APIRouter, network: Network) -> None:
     @routes.get("/reports", responses=_REFUSALS)
     async def reports(request: Request) -> dict[str, Any]:
         """Suspected errors that users reported."""
-        _admit(network, request)
+        admit(network, request)
         told = [
             {"time": network.clock.told(one.moment), "user": one.user, "citizen": one.citizen, "text": one.text}
             for one in network.reports
@@ -184,7 +183,7 @@ def _of_what_happened(routes: APIRouter, network: Network) -> None:
     @routes.get("/state", responses=_REFUSALS)
     async def now(request: Request) -> dict[str, Any]:
         """What the control room shows: systems, stations, last requests, faults."""
-        _admit(network, request)
+        admit(network, request)
         return state(network)
 
 
@@ -192,7 +191,7 @@ def _of_the_room(routes: APIRouter, network: Network) -> None:
     @routes.get("/room", include_in_schema=False)
     async def room(request: Request) -> Response:
         passage_of(request, "control")
-        if not _known(network, request):
+        if not known(network, request):
             return page("control_login.html", problem="")
         return page("control_room.html", state=state(network))
 
@@ -206,19 +205,6 @@ def _of_the_room(routes: APIRouter, network: Network) -> None:
         secure = is_encrypted(network, request)
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/control", secure=secure)
         return answer
-
-
-def _known(network: Network, request: Request) -> bool:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    given = token if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
-    return secrets.compare_digest(given.encode(), network.control_token.encode())
-
-
-def _admit(network: Network, request: Request) -> Passage:
-    passage = passage_of(request, "control")
-    if not _known(network, request):
-        raise Refusal(401, "authorization", "the control token", "none or another")
-    return passage
 
 
 def _read(kind: type[Model], content: dict[str, Any]) -> Model:
