@@ -7,7 +7,7 @@ are kept: a day is played, tallied and forgotten, so memory does not grow with d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +97,9 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
     play_on, drawn = _performer(point.engine)
     whole = programme(reading, point.replication, drawn)
     clock = None
-    for day, (plan, moments) in enumerate(play_days(whole, play_on)):
-        played = Played(plan, whole.stage, moments, point.replication)
+    for day, part in enumerate(play_days(whole, play_on)):
+        plan, moments, over = part.plan, part.moments, part.over
+        played = Played(replace(plan, visible=plan.visible & over), whole.stage, moments, point.replication)
         if not sums.targets:
             built = Built(plan, whole.stage, whole.setting, whole.world, whole.staff)
             sums.targets = (*_targets(point, built), *point.more)
@@ -107,13 +108,15 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
         calls = calls_of(played)
         waiting = any(target.name.startswith("waiting") for target in sums.targets)
         visits = visits_of(played) if waiting else None
+        if visits is not None:
+            visits = replace(visits, own=visits.own & over[visits.call])
         names = tuple(station.name for station in whole.stage.stations)
         quantities = Quantities(calls, horizon(reading), clock, visits, names, window_of(reading))
         for place, target in enumerate(sums.targets):
             sums.cells[place] = added((sums.cells[place], tallies(target, quantities)))
         _count(sums.calls, calls["journey"], calls.words["journey"], calls["outcome"])
         for column in (moments.opened, moments.closed, moments.end, moments.missing, moments.delivered):
-            sums.digest.update(np.ascontiguousarray(column.astype("<i8", copy=False)).data)
+            sums.digest.update(np.ascontiguousarray(column[over].astype("<i8", copy=False)).data)
         yield day + 1, rows_of(played) if keep_rows else None
 
 

@@ -79,7 +79,8 @@ def test_replications_are_pooled_and_need_ten_for_an_interval() -> None:
 
 def test_replications_end_when_they_are_precise_enough() -> None:
     """Asked for 40 %, fifteen suffice: ten, and a second look."""
-    run(["run", "queue", *SMALL, "--until", "p95 visitors ±40%", "--out", "until"])
+    light = ("--set", "streams.visitors.rate=0.5 /s")
+    run(["run", "queue", *SMALL, *light, "--until", "p95 visitors ±40%", "--out", "until"])
     found = summary("until")
     assert (found["replications"], found["until"]["reached"]) == (15, True)
 

@@ -22,6 +22,10 @@ from tests.evidence.recording import Evidence
 pytestmark = pytest.mark.evidence
 
 TIMES = 1000
+RARELY = 0.005
+"""A share of the times below which an interval counts as not printed: what luck makes narrow, no rule can see."""
+SEEDS = (20_261_123, 20_261_124)
+"""Of the plays and of the truth. The rules were chosen on others (1 and 2, 91,001 and 91,002)."""
 HOUR = "window={from: 08:00, to: 09:00}"
 TIMING_OUT = "journeys={ask: {steps: [counter], deadline: 8 s, attempts: 2, pause: 3 s}}"
 SCENARIOS = {
@@ -64,8 +68,8 @@ def replications(scenario: str, seed: int, count: int, size: int = 250) -> list[
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_printed_intervals_hold_the_truth(scenario: str, evidence: Evidence) -> None:
     """Of the intervals that are printed at least 90 % hold it; where fewer would, none is printed."""
-    truth = replications(scenario, 2, 100 * FEWEST)
-    plays = replications(scenario, 1, TIMES * FEWEST)
+    truth = replications(scenario, SEEDS[1], 100 * FEWEST)
+    plays = replications(scenario, SEEDS[0], TIMES * FEWEST)
     for place, (name, target) in enumerate(STATISTICS.items()):
         value = estimate(target, truth[place]).value
         groups = [plays[place][first : first + FEWEST] for first in range(0, TIMES * FEWEST, FEWEST)]
@@ -74,7 +78,7 @@ def test_printed_intervals_hold_the_truth(scenario: str, evidence: Evidence) -> 
         held = sum(one.low <= value <= one.high for one in printed)  # type: ignore[operator]
         how = f"{TIMES} times {FEWEST} replications of an hour's queue, {scenario}, against {100 * FEWEST} others"
         evidence.record(f"coverage.{scenario}.{name}.printed", len(printed) / TIMES, "share of intervals", how)
-        if value is None or len(printed) < TIMES / 50:
+        if value is None or len(printed) < TIMES * RARELY:
             continue
         evidence.record(f"coverage.{scenario}.{name}.held", held / len(printed), "share of printed intervals", how)
         assert held / len(printed) >= 0.9, name
