@@ -1,13 +1,19 @@
 """The mock systems as somebody's child process: orders on stdin, news on stdout, an end when stdin ends.
 
-The first line of stdin is the `Order`; when requests are answered, {"ready": address, ...} is said. Every later line
-{"begin": {"unix": microseconds since 1970, "moment": microseconds}} sets the test clock so that it reads `moment` then,
-with empty stations. A parent that dies takes the child with it, however it dies: its end closes stdin.
+The first line of stdin is the `Order`; when requests are answered, {"ready": address, ...} is said. Later lines:
+
+* {"expect": [call keys]}: these planned lookups will be asked; their answers are composed now, {"expected": n} is said
+* {"begin": {"unix": microseconds since 1970, "moment": microseconds}}: the test clock reads `moment` then, with empty
+  stations, and {"begun": {"late": microseconds}} is said
+
+At the end {"end": {"timer_late_us": {"p50", "p99", "most"}}} says how late the calendar woke. A parent that dies takes
+the child with it, however it dies: its end closes stdin.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -18,9 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from mocks.answering import composed
 from mocks.running import Network, Options
 from mocks.server import bound, serve
 from sim.mistake import Mistake
+from sim.network.identifiers import format_cpr
 from sim.scenario.reading import load
 
 LAST = 5.0
@@ -53,6 +61,7 @@ def main() -> int:
         with bound(order.host, 0) as listening:
             url = f"http://{order.host}:{listening.getsockname()[1]}"
             serve(network, listening, lambda: _ready(network, url))
+        _say({"end": {"timer_late_us": network.calendar.late.told()}})
     except Mistake as mistake:
         _say({"mistake": {"where": mistake.where, "what": mistake.what, "mend": mistake.mend}})
         return 2
@@ -67,17 +76,37 @@ def _ready(network: Network, url: str) -> None:
         network.begin(moment, ahead)
         _say({"begun": {"late": max(0, -ahead // 1000)}})
 
+    def expect(calls: list[str]) -> None:
+        _say({"expected": expected(network, calls)})
+        gc.collect()
+        gc.freeze()
+
     def listen(orders: TextIO) -> None:
         for line in orders:
             asked = json.loads(line)
             if "begin" in asked:
                 loop.call_soon_threadsafe(begin, asked["begin"]["unix"], asked["begin"]["moment"])
+            elif "expect" in asked:
+                loop.call_soon_threadsafe(expect, asked["expect"])
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(LAST)
         os._exit(1)
 
     threading.Thread(target=listen, args=(sys.stdin,), daemon=True).start()
     _say({"ready": url, "control": network.control_token, "timer_error_ms": network.timer_error})
+
+
+def expected(network: Network, calls: list[str]) -> int:
+    """Compose the answers of planned lookups, by their call keys, before anybody asks; how many there are."""
+    found = 0
+    for call in calls:
+        day, actor, kind, n, child = map(int, call.split("."))
+        prepared = network.planned((day, actor, kind, n, child))
+        if prepared is not None:
+            composed(network, prepared, frozenset(), stale=False)
+            network.citizen(format_cpr(int(prepared.children.cpr[prepared.row])))
+            found += 1
+    return found
 
 
 def _say(news: dict[str, Any]) -> None:

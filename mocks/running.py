@@ -188,6 +188,10 @@ class Network:
             self._prepared[name] = found
         return found
 
+    def planned(self, parts: Parts) -> Prepared | None:
+        """The lookup that the scenario plans under a call key."""
+        return self._planned.get(parts)
+
     def _is(self, prepared: Prepared, role: Role, caller: int, citizen: int) -> bool:
         same_day = prepared.children.day == day_number(self.clock.today())
         return (prepared.role, prepared.caller, prepared.citizen) == (role, caller, citizen) and same_day
@@ -240,6 +244,7 @@ class Network:
         self.clock.set(moment, ahead)
         self.calendar.restart(moment)
         self.trace.clear()
+        self.calendar.late.clear()
         if self.tracing is not None:
             self.tracing.turned()
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from mocks.background import Background
 from mocks.clock import Clock
+from mocks.lateness import Lateness
 from sim.journey.kernel import ARRIVE, Event
 from sim.journey.live_kernel import Begun, LiveKernel, Played, Route, Told
 from sim.journey.moments import End
@@ -39,6 +40,7 @@ class WallCalendar:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.on_others: Callable[[int, Played], object] | None = None
+        self.late = Lateness()
         self._begin(clock.now())
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -185,5 +187,8 @@ class WallCalendar:
 
     def _due(self) -> None:
         self._timer = None
-        self.run(self.clock.now())
+        now = self.clock.now()
+        if self._events:
+            self.late.add(now - self._events[0][0])
+        self.run(now)
         self._arm()

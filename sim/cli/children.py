@@ -95,11 +95,15 @@ class Child:
         with suppress(OSError):
             self._process.send_signal(signal.SIGINT)
 
-    def end(self) -> None:
-        """Let it end in order, and see to it that it does."""
+    def close(self) -> None:
+        """No order follows: it is to end."""
         if self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.close()
+
+    def end(self) -> None:
+        """Let it end in order, and see to it that it does."""
+        self.close()
         try:
             self._process.wait(LAST)
         except subprocess.TimeoutExpired:

@@ -48,33 +48,37 @@ class How:
 
 @dataclass(slots=True)
 class Raw:
-    """What a replay left behind. passed: None where no mocks were traced. timer_error_ms: of the mocks' machine."""
+    """What a replay left behind. passed: None where no mocks were traced. timer_late_us: how late the mocks woke."""
 
     heard: list[Heard]
     passed: list[Passed] | None
     health: dict[str, Any]
     histograms: dict[str, Any]
     cut_short: bool = False
-    timer_error_ms: dict[str, float] = field(default_factory=dict)
+    timer_late_us: dict[str, int] = field(default_factory=dict)
     progress: list[News] = field(default_factory=list)
 
 
-def replay(
-    reading: Reading, acts: Iterable[Act], window: Window, how: How, on_progress: Callable[[News], None]
-) -> Raw:
+def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_progress: Callable[[News], None]) -> Raw:
     """Play acts. Files with people in them lie in a folder of this user's own that is gone afterwards. Mistake."""
     with TemporaryDirectory(prefix="tvaers-load-") as name:
         folder = Path(name)
         script = folder / "script.jsonl"
+        calls = []
         with script.open("w", encoding="utf-8") as file:
-            file.writelines(act.line() + "\n" for act in acts)
+            for act in acts:
+                file.write(act.line() + "\n")
+                calls.append(act.call)
         of_mocks, of_generator = cores()
         if how.target:
             raw = _generate(folder, window, how, of_generator, None, on_progress)
         else:
             with Child("the mocks", ("-m", "mocks.child"), of_mocks) as mocks:
                 mocks.tell(_order(reading, folder, window, how))
+                mocks.tell(json.dumps({"expect": calls}))
                 raw = _generate(folder, window, how, of_generator, mocks, on_progress)
+                mocks.close()
+                raw.timer_late_us = mocks.await_word("end", START)["timer_late_us"]
         trace = how.trace if how.target else folder / "trace.jsonl"
         if trace is not None:
             raw.passed = _read_trace(trace)
@@ -105,6 +109,8 @@ def _generate(
             said = _next(mocks, START)
     with Child("the generator", _words(folder, window, how, said["ready"]), of_generator) as generator:
         generator.await_word("ready", START)
+        if mocks is not None:
+            mocks.await_word("expected", START)
         zero = time.time_ns() // 1000 + round(AHEAD * SECOND)
         if mocks is not None:
             mocks.tell(json.dumps({"begin": {"unix": zero, "moment": window.start}}))
@@ -113,7 +119,7 @@ def _generate(
         cut_short, progress = _follow(generator, on_progress)
     heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(_lines(file))]
     health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
-    return Raw(heard, None, health, histograms, cut_short, said.get("timer_error_ms", {}), progress)
+    return Raw(heard, None, health, histograms, cut_short, {}, progress)
 
 
 def _words(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:
