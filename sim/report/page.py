@@ -25,7 +25,8 @@ from sim.report.chapters.responses import responses
 from sim.report.chapters.stations import people, stations
 from sim.report.chapters.verdicts import verdicts
 from sim.report.chapters.volumes import volumes
-from sim.report.curves import curves
+from sim.report.curves import curves, no_curves
+from sim.report.many import answer_of_many, chapters_of_many
 from sim.report.words import Words
 
 SCRIPTS = ("vendor/uplot/uPlot.iife.min.js", "templates/report.js")
@@ -33,26 +34,36 @@ STYLES = ("vendor/uplot/uPlot.min.css", "templates/report.css")
 
 
 def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -> str:
-    """The report of one run: `summary` as `summarise` makes it, `run` as run.json holds it, `lang` en or da.
+    """The report of one run: `summary` as `summarise` makes it, or that of a run of many plays (it says its kind);
+    `run` as run.json holds it, `lang` en or da.
 
     Raises ValueError for another language. What the report shows beyond these, where it is there: of the record,
     scenario.title, .question and .about by language, .forecast and .judge_under; of the summary, `under`, a list of
     {path, end (low or high), answer, verdicts}: the verdicts with one assumption moved.
     """
-    words = Words(lang, run.get("date", "2026-01-01"))
-    scripts = [_file(name) for name in SCRIPTS]
-    page: str = _page().render(
-        words=words,
-        lang=lang,
+    words, many = Words(lang, run.get("date", "2026-01-01")), "kind" in summary
+    return filled(
+        "report.html.j2",
+        words,
         scenario=_scenario(run, lang),
         run=run,
         when=_when(run, words),
-        answer=answer(summary, run, words),
-        chapters=_chapters(summary, run, words),
-        curves=curves(summary, words),
+        answer=answer_of_many(summary, run, words) if many else answer(summary, run, words),
+        chapters=chapters_of_many(summary, run, words) if many else _chapters(summary, run, words),
+        curves=no_curves(words) if many else curves(summary, words),
+    )
+
+
+def filled(template: str, words: Words, **values: Any) -> str:
+    """A page of ours: a template with its values, and the style and scripts that all of them share."""
+    scripts = [_file(name) for name in SCRIPTS]
+    page: str = _page(template).render(
+        words=words,
+        lang=words.lang,
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own files
         styles=[Markup(_file(name)) for name in STYLES],  # noqa: S704 - our own files
         policy=_policy(scripts),
+        **values,
     )
     return page.lstrip()
 
@@ -105,7 +116,7 @@ def _file(name: str) -> str:
 
 
 @cache
-def _page() -> Template:
+def _page(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,
@@ -114,4 +125,4 @@ def _page() -> Template:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
