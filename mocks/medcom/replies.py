@@ -6,6 +6,7 @@ They never get an answer, never contradict an earlier one, and cross into the fo
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import NamedTuple
 
 from mocks.medcom.incoming import Incoming, read_incoming
@@ -69,8 +70,16 @@ def answer_item(
     if original is None:
         raise NothingToAnswer
     _check(db, original, decision.code)
-    incoming = read_incoming(original.body, office.known)
+    incoming = _as_asked(read_incoming(original.body, office.known), original, mailbox)
     return tuple(settle(db, office, incoming, original.transmission, decision, now))
+
+
+def _as_asked(incoming: Incoming, original: _Original, mailbox: str) -> Incoming:
+    """A letter with what is known of it from outside, where its content was damaged on its way."""
+    known = {"sender_gln": original.sender, "message_id": original.message_id, "receiver_gln": mailbox}
+    verdict = incoming.verdict
+    form = verdict.format if verdict.format in ("json", "xml") else "json"
+    return replace(incoming, verdict=replace(verdict, format=form, about={**verdict.about, **known}))
 
 
 def _original(db: sqlite3.Connection, mailbox: str, sender: str, message_id: str) -> _Original | None:

@@ -80,7 +80,7 @@ def _begin_step(db: sqlite3.Connection, office: Office, armed: Armed, now: int) 
         _deliver(db, armed, documents[name], now)
         armed = replace(armed, delivered=(*armed.delivered, name), reached_back=now)
     if step.settles:
-        _settle_first(db, office, armed, now)
+        _settle_first(db, office, armed, now, int(step.settles * armed.order.conditions.timeout))
     return armed
 
 
@@ -102,8 +102,8 @@ def _deliver(db: sqlite3.Connection, armed: Armed, written: Written, now: int) -
     )
 
 
-def _settle_first(db: sqlite3.Connection, office: Office, armed: Armed, now: int) -> None:
-    """The network solves by itself what kept the vendor's first letter."""
+def _settle_first(db: sqlite3.Connection, office: Office, armed: Armed, now: int, after: int) -> None:
+    """The network solves by itself what kept the vendor's first letter; its ok comes so much later."""
     row = db.execute(
         "select number, body from transmissions where number > ? and sender = ? and receiver = ?"
         " and handling != 'scripted' order by number limit 1",
@@ -113,6 +113,10 @@ def _settle_first(db: sqlite3.Connection, office: Office, armed: Armed, now: int
         incoming = read_incoming(row[1])
         deliver_letter(db, office, incoming, row[0], now)
         settle(db, office, incoming, row[0], Decision("ok"), now)
+        db.execute(
+            "update items set available = ? where transmission = ? and kind = 'acknowledgement' and code = 'ok'",
+            (now + after, row[0]),
+        )
 
 
 def _troubled(db: sqlite3.Connection, office: Office, incoming: Incoming, now: int, trouble: Trouble) -> Taken:

@@ -70,7 +70,7 @@ def each_once(seen: Seen) -> Outcome:
     if refused is not None:
         return refused
     times = Counter(seen.documents[name].letter.message_id for name in seen.delivered)
-    given = Counter(act.message_id for act in seen.all if act.kind == "answer")
+    given = Counter(act.message_id for act in seen.all if act.kind == "answer" and act.message_id in times)
     more = sum((given - times).values())
     if more:
         return wrong(f"{more} acknowledgement(s) too many", f"{more} kvittering(er) for meget")

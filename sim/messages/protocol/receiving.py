@@ -60,10 +60,10 @@ RECEIVING: tuple[Scenario, ...] = (
     Scenario(
         "parallel-replies", Text("parallel replies", "parallelle svar"), "receive", "MedCom",
         (Step(_ACK, answered("letter", "ok"), _ONE_ANSWER, _GOVERNANCE, ("letter",)),
-         Step(_REPLY, any_reply("letter"), _ORDER, _THREADS),
+         Step(_REPLY, any_reply("letter"), _ORDER, _THREADS, reaches_back=True),
          Step(Text("The other party wrote at the same time. Acknowledge it.", "Den anden skrev samtidig. Kvittér."),
               answered("parallel", "ok"), _ONE_ANSWER, _GOVERNANCE, ("parallel",)),
-         Step(_REPLY, replied("parallel", "letter", "reply", "parallel"), _ORDER, _THREADS), _CALM),
+         Step(_REPLY, replied("parallel", "letter", "reply", "parallel"), _ORDER, _THREADS, reaches_back=True), _CALM),
         written.parallel, Text("Your user sees both replies in one thread.", "Brugeren ser begge svar i én tråd."),
     ),
     Scenario(
@@ -71,14 +71,14 @@ RECEIVING: tuple[Scenario, ...] = (
         (Step(_ACK, answered("second", "ok"), _ACCEPT, f"{_GOVERNANCE}; {_THREADS}", ("second",)),
          Step(Text("The letter it goes on from comes now. Acknowledge it.", "Nu kommer det, det bygger på. Kvittér."),
               answered("first", "ok"), _ONE_ANSWER, _GOVERNANCE, ("first",)),
-         Step(_REPLY, replied("second", "first", "second"), _ORDER, _THREADS), _CALM),
+         Step(_REPLY, replied("second", "first", "second"), _ORDER, _THREADS, reaches_back=True), _CALM),
         written.out_of_order, Text("Both stand in one thread, in order.", "Begge står i én tråd, i orden."),
     ),
     Scenario(
         "wrong-order", Text("wrong order", "forkert rækkefølge"), "receive", "own",
         (Step(_ACK_ALL, all_answered("first", "second", "third"), _ONE_ANSWER, _GOVERNANCE,
               ("third", "first", "second")),
-         Step(_REPLY, replied("third", "first", "second", "third"), _ORDER, _THREADS), _CALM),
+         Step(_REPLY, replied("third", "first", "second", "third"), _ORDER, _THREADS, reaches_back=True), _CALM),
         written.out_of_order, Text("Three segments in order of time.", "Tre segmenter i tidsorden."),
     ),
     Scenario(
@@ -116,7 +116,7 @@ RECEIVING: tuple[Scenario, ...] = (
         (Step(_ACK, answered("letter", "ok"), _ONE_ANSWER, _GOVERNANCE, ("letter",)),
          Step(_REPLY, replied("letter", "letter", episode=True),
               Text("An episode-of-care identifier received is returned.", "Et modtaget forløbs-id returneres."),
-              "GOV 080"), _CALM), written.with_episode,
+              "GOV 080", reaches_back=True), _CALM), written.with_episode,
     ),
     Scenario(
         "missing-attachment", Text("missing attachment", "manglende bilag"), "receive", "own",

@@ -127,7 +127,8 @@ NONE = Trouble()
 class Step:
     """One step: documents delivered at its beginning, trouble while it lasts, what is asked, and how it is judged.
 
-    `settles` lets the network answer the vendor's first letter ok at the beginning. `rule` and `source` say why.
+    `settles`: the network answers the vendor's first letter ok, so many timeouts after the beginning. `reaches_back`:
+    all acts since the last delivery count, because a reply may come before the acknowledgement. `rule`, `source`: why.
     """
 
     ask: Text
@@ -136,7 +137,8 @@ class Step:
     source: str
     delivers: tuple[str, ...] = ()
     trouble: Trouble = NONE
-    settles: bool = False
+    settles: float = 0.0
+    reaches_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
