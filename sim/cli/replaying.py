@@ -74,7 +74,7 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
             raw = _generate(folder, window, how, of_generator, None, on_progress)
         else:
             with Child("the mocks", ("-m", "mocks.child"), of_mocks) as mocks:
-                mocks.tell(_order(reading, folder, window, how))
+                mocks.tell(order_of_mocks(reading, folder, window, how))
                 mocks.tell(json.dumps({"expect": calls}))
                 raw = _generate(folder, window, how, of_generator, mocks, on_progress)
                 mocks.close()
@@ -85,7 +85,7 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
         return raw
 
 
-def _order(reading: Reading, folder: Path, window: Window, how: How) -> str:
+def order_of_mocks(reading: Reading, folder: Path, window: Window, how: How) -> str:
     """The first line to the mocks. They get the scenario as it is now, settings and all."""
     from mocks.child import Order
 
@@ -107,7 +107,7 @@ def _generate(
     if mocks is not None:
         while "ready" not in said:
             said = _next(mocks, START)
-    with Child("the generator", _words(folder, window, how, said["ready"]), of_generator) as generator:
+    with Child("the generator", words_of_generator(folder, window, how, said["ready"]), of_generator) as generator:
         generator.await_word("ready", START)
         if mocks is not None:
             mocks.await_word("expected", START)
@@ -116,13 +116,14 @@ def _generate(
             mocks.tell(json.dumps({"begin": {"unix": zero, "moment": window.start}}))
             mocks.await_word("begun", AHEAD)
         generator.tell(json.dumps({"zero": zero}))
-        cut_short, progress = _follow(generator, on_progress)
-    heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(_lines(file))]
+        cut_short, progress = follow(generator, on_progress)
+    heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
     health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
     return Raw(heard, None, health, histograms, cut_short, {}, progress)
 
 
-def _words(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:
+def words_of_generator(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:
+    """What follows the interpreter, for a generator whose script lies in `folder` and which leaves its files there."""
     run_out = window.horizon - window.end
     return (
         *how.generator,
@@ -132,7 +133,7 @@ def _words(folder: Path, window: Window, how: How, target: str) -> tuple[str, ..
     )
 
 
-def _follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool, list[News]]:
+def follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool, list[News]]:
     """Listen until the end; whether it was cut short, and the progress told. Ctrl-C asks for an orderly end."""
     progress: list[News] = []
     stopped = False
@@ -169,7 +170,7 @@ def _next(child: Child, seconds: float) -> News:
 def _read_trace(file: Path) -> list[Passed]:
     """What passed since the clock was last set; what came before was logging in."""
     found: list[Passed] = []
-    for one in read_passed(_lines(file)):
+    for one in read_passed(lines_of(file)):
         if isinstance(one, Passed):
             found.append(one)
         else:
@@ -177,7 +178,8 @@ def _read_trace(file: Path) -> list[Passed]:
     return found
 
 
-def _lines(file: Path) -> Iterable[str]:
+def lines_of(file: Path) -> Iterable[str]:
+    """The lines of a file."""
     with file.open(encoding="utf-8") as lines:
         yield from lines
 
