@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.chance.draws import Pairs, pairs
 from sim.cli.judging import clock_of, targets_of, window_of
-from sim.scenario.build import Built, programme
+from sim.scenario.build import Built, Programme, programme
 from sim.scenario.outcomes import Outcome
 from sim.scenario.reading import Reading
 from sim.scenario.stage import horizon
@@ -30,7 +30,7 @@ from sim.verdict.visits import visits_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.engine.days import PlayOn
+    from sim.engine.days import Part, PlayOn
 
 Counts = dict[str, dict[str, int]]
 """Calls per journey and outcome."""
@@ -93,31 +93,37 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
     """Play day by day, adding to `sums`; yields the days done and, if kept, the rows of the calls that are over."""
     from sim.engine.days import play_days
 
-    reading = point.reading
     play_on, drawn = _performer(point.engine)
-    whole = programme(reading, point.replication, drawn)
-    clock = None
-    for day, part in enumerate(play_days(whole, play_on)):
-        plan, moments, over = part.plan, part.moments, part.over
-        played = Played(replace(plan, visible=plan.visible & over), whole.stage, moments, point.replication)
-        if not sums.targets:
-            built = Built(plan, whole.stage, whole.setting, whole.world, whole.staff)
-            sums.targets = (*_targets(point, built), *point.more)
-            sums.cells = [{} for _ in sums.targets]
-            clock = clock_of(reading, built)
-        calls = calls_of(played)
-        waiting = any(target.name.startswith("waiting") for target in sums.targets)
-        visits = visits_of(played) if waiting else None
-        if visits is not None:
-            visits = replace(visits, own=visits.own & over[visits.call])
-        names = tuple(station.name for station in whole.stage.stations)
-        quantities = Quantities(calls, horizon(reading), clock, visits, names, window_of(reading))
-        for place, target in enumerate(sums.targets):
-            sums.cells[place] = added((sums.cells[place], tallies(target, quantities)))
-        _count(sums.calls, calls["journey"], calls.words["journey"], calls["outcome"])
-        for column in (moments.opened, moments.closed, moments.end, moments.missing, moments.delivered):
-            sums.digest.update(np.ascontiguousarray(column[over].astype("<i8", copy=False)).data)
-        yield day + 1, rows_of(played) if keep_rows else None
+    whole = programme(point.reading, point.replication, drawn)
+    day = 0
+    for part in play_days(whole, play_on):
+        day, rows = day + 1, _add(sums, point, whole, part, keep_rows)
+        del part  # or it lies in memory beside the next
+        yield day, rows
+
+
+def _add(sums: Sums, point: Point, whole: Programme, part: Part, keep_rows: bool) -> pa.Table | None:
+    """Tally what is over in a part; its rows, if they are kept."""
+    reading, plan, moments, over = point.reading, part.plan, part.moments, part.over
+    built = Built(plan, whole.stage, whole.setting, whole.world, whole.staff)
+    if not sums.targets:
+        sums.targets = (*_targets(point, built), *point.more)
+        sums.cells = [{} for _ in sums.targets]
+    played = Played(replace(plan, visible=plan.visible & over), whole.stage, moments, point.replication)
+    calls = calls_of(played)
+    visits = None
+    if any(target.name.startswith("waiting") for target in sums.targets):
+        visits = visits_of(played)
+        visits = replace(visits, own=visits.own & over[visits.call])
+    names = tuple(station.name for station in whole.stage.stations)
+    clock = clock_of(reading, built)
+    quantities = Quantities(calls, horizon(reading), clock, visits, names, window_of(reading))
+    for place, target in enumerate(sums.targets):
+        sums.cells[place] = added((sums.cells[place], tallies(target, quantities)))
+    _count(sums.calls, calls["journey"], calls.words["journey"], calls["outcome"])
+    for column in (moments.opened, moments.closed, moments.end, moments.missing, moments.delivered):
+        sums.digest.update(np.ascontiguousarray(column[over].astype("<i8", copy=False)).data)
+    return rows_of(played) if keep_rows else None
 
 
 def _targets(point: Point, built: Built) -> list[Target]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,17 @@ class Flat(NamedTuple):
 
 
 def flat(stage: Stage) -> Flat:
-    """The stage in arrays."""
+    """The stage in arrays. That of the stage asked for last is kept: days and replications share one."""
+    if not _last or _last[0] is not stage:
+        _last[:] = stage, _flat(stage)
+    result: Flat = _last[1]
+    return result
+
+
+_last: list[Any] = []
+
+
+def _flat(stage: Stage) -> Flat:
     stations = stage.stations
     limits = _ints(UNLIMITED if s.queue_limit is None else s.queue_limit for s in stations)
     pace_from = _offsets([s.pace.starts for s in stations])

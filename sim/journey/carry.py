@@ -1,4 +1,4 @@
-"""Carrying over: what is unfinished at a cut goes on in the next day's plan, so that memory does not grow with days.
+"""Carrying over: what is unfinished at a cut goes on in a later plan, so that memory does not grow with days.
 
 A family of calls (a letter and what it causes) is carried whole while any event or queue refers to one of its members;
 all others are finished. Carried families stand before the next day's calls, which keeps the canonical order.
@@ -6,13 +6,15 @@ all others are finished. Carried families stand before the next day's calls, whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.journey.kernel import ARRIVE, WAKE
-from sim.journey.moments import Moments
+from sim.journey.moments import NEVER, Moments
 from sim.journey.standing import Standing
 from sim.scenario.plan import Plan, Stage
 
@@ -24,91 +26,126 @@ _OF_CALLS = ("lo", "hi", "attempt", "pending", "lost")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """A play cut in two: the families that are finished, and those that go on."""
+class Carried:
+    """Families that go on, and how they stand. What is told of stations is that of the cut they come from."""
 
-    done: tuple[Plan, Moments]
-    going: Plan
+    plan: Plan
     standing: Standing
 
 
-def cut(plan: Plan, standing: Standing) -> Cut:
-    """Part the finished families from those that go on."""
-    going = _going(plan, standing)
-    return Cut(
-        done=(plan.take(~going), _moments(plan, standing.moments, ~going)),
-        going=plan.take(going),
-        standing=_moved(plan, standing, going),
-    )
-
-
-def onto(before: Cut, plan: Plan, stage: Stage) -> tuple[Plan, Standing]:
-    """The next plan with what goes on in front of it, and how things then stand."""
-    fresh, old = Standing.fresh(plan, stage), before.standing
-    moments = Moments(
-        *(
-            np.concatenate([getattr(old.moments, field.name), getattr(fresh.moments, field.name)])
-            for field in fields(Moments)
-        )
-    )
-    columns = {name: np.concatenate([getattr(old, name), getattr(fresh, name)]) for name in _OF_CALLS}
-    standing = Standing(
-        moments=moments, free=old.free, woken=old.woken, queued=old.queued, events=old.events, **columns
-    )
-    return before.going.followed_by(plan), standing
-
-
-def _going(plan: Plan, standing: Standing) -> Mask:
-    """Calls of families that something still refers to."""
-    events = standing.events
-    calls = events[events[:, 1] == ARRIVE, 2]
-    steps = np.concatenate([events[(events[:, 1] != ARRIVE) & (events[:, 1] != WAKE), 2], standing.queued[:, 2]])
-    referred = np.concatenate([calls, _call_of(plan, steps)])
-    family = np.cumsum(plan.keys.child == 0) - 1
-    going = np.zeros(int(family[-1]) + 1 if len(family) else 0, dtype=bool)
-    going[family[referred]] = True
-    result: Mask = going[family]
+def families(plan: Plan) -> Ints:
+    """Of each call the number of its family."""
+    result: Ints = np.cumsum(plan.keys.child == 0) - 1
     return result
 
 
-def _moved(plan: Plan, standing: Standing, kept: Mask) -> Standing:
-    """The standing of the kept calls under their new numbers."""
-    number = np.cumsum(kept) - 1
+def referred(plan: Plan, standing: Standing) -> tuple[Ints, Ints]:
+    """The calls that events still to come refer to, and those that stand in a queue; for WAKE, which means nobody, -1.
+
+    In the order of `standing.events` and `standing.queued`.
+    """
+    kind, subject = standing.events[:, 1], standing.events[:, 2]
+    steps = np.where((kind == ARRIVE) | (kind == WAKE), 0, subject)
+    of_events = np.where(kind == ARRIVE, subject, np.where(kind == WAKE, -1, _call_of(plan, steps)))
+    return of_events, _call_of(plan, standing.queued[:, 2])
+
+
+def going(plan: Plan, standing: Standing) -> Mask:
+    """Calls of families that something still refers to."""
+    of_events, of_queues = referred(plan, standing)
+    family = families(plan)
+    found = np.zeros(int(family[-1]) + 1 if len(family) else 0, dtype=bool)
+    found[family[of_events[of_events >= 0]]] = True
+    found[family[of_queues]] = True
+    result: Mask = found[family]
+    return result
+
+
+def taken(plan: Plan, standing: Standing, calls: Ints) -> Carried:
+    """These calls, by number and in the order given, with the events and the places in queues that are theirs."""
+    number = np.full(len(plan), NEVER, dtype=np.int64)
+    number[calls] = np.arange(len(calls))
+    steps = plan.steps_of(calls)
+    apart = plan.take(calls)
     shift = np.zeros(len(plan), dtype=np.int64)
-    sizes = (plan.ends - plan.first)[kept]
-    shift[kept] = (np.cumsum(sizes) - sizes) - plan.first[kept]
-
-    def step(old: Ints) -> Ints:
-        return old + shift[_call_of(plan, old)]
-
+    shift[calls] = apart.first - plan.first[calls]
+    of_events, of_queues = referred(plan, standing)
     events, queued = standing.events.copy(), standing.queued.copy()
-    of_call, of_station = events[:, 1] == ARRIVE, events[:, 1] == WAKE
-    events[of_call, 2] = number[events[of_call, 2]]
-    of_step = ~(of_call | of_station)
-    events[of_step, 2] = step(events[of_step, 2])
-    queued[:, 2] = step(queued[:, 2])
-    alive = (standing.hi > standing.lo)[kept]
-    ways = {name: getattr(standing, name)[kept] for name in _OF_CALLS}
-    for name in ("lo", "hi"):
-        ways[name] = np.where(alive, ways[name] + shift[kept], 0)
-    ways["attempt"] = np.where(ways["attempt"] >= 0, ways["attempt"] + shift[kept], ways["attempt"])
-    return Standing(
-        moments=_moments(plan, standing.moments, kept),
-        free=standing.free,
-        woken=standing.woken,
-        queued=queued,
-        events=events,
-        **ways,
+    events[:, 2] = np.where(events[:, 1] == ARRIVE, number[of_events], events[:, 2] + shift[of_events])
+    queued[:, 2] += shift[of_queues]
+    events = events[(of_events >= 0) & (number[of_events] >= 0)]
+    columns = [getattr(standing.moments, field.name) for field in fields(Moments)]
+    places = [steps if field.name in _PER_STEP else calls for field in fields(Moments)]
+    ways = {name: getattr(standing, name)[calls] for name in _OF_CALLS}
+    return Carried(
+        apart,
+        replace(
+            standing,
+            moments=Moments(*(column[where] for column, where in zip(columns, places, strict=True))),
+            queued=queued[number[of_queues] >= 0],
+            events=events,
+            **_moved(ways, shift[calls]),
+        ),
     )
 
 
-def _moments(plan: Plan, moments: Moments, kept: Mask) -> Moments:
-    steps = np.repeat(kept, plan.ends - plan.first)
-    columns = {
-        field.name: getattr(moments, field.name)[steps if field.name in _PER_STEP else kept]
-        for field in fields(Moments)
-    }
-    return Moments(**columns)
+def together(parts: Sequence[Carried]) -> Carried:
+    """All families of the parts, which share no family, in canonical order; of stations what the first part tells."""
+    whole = _joined(parts)
+    if len(parts) == 1:
+        return whole
+    events = whole.standing.events
+    ordered = taken(whole.plan, whole.standing, whole.plan.keys.order())
+    return Carried(ordered.plan, _with_events(ordered.standing, events[events[:, 1] == WAKE]))
+
+
+def onto(before: Carried, plan: Plan, stage: Stage) -> Carried:
+    """The next plan with what goes on in front of it."""
+    return _joined([before, Carried(plan, Standing.fresh(plan, stage))])
+
+
+def cut(plan: Plan, standing: Standing, kept: Mask) -> Carried:
+    """These calls with all that is known of stations: what the next plan is put onto."""
+    wakes = standing.events[standing.events[:, 1] == WAKE]
+    part = taken(plan, standing, np.flatnonzero(kept))
+    return Carried(part.plan, _with_events(part.standing, wakes))
+
+
+def _joined(parts: Sequence[Carried]) -> Carried:
+    """One part behind the other."""
+    plan, standings = parts[0].plan, [parts[0].standing]
+    for part in parts[1:]:
+        standings.append(_shifted(part.standing, len(plan), len(plan.steps)))
+        plan = plan.followed_by(part.plan)
+
+    def every(name: str) -> Ints:
+        return np.concatenate([getattr(standing, name) for standing in standings])
+
+    names = [field.name for field in fields(Moments)]
+    moments = Moments(*(np.concatenate([getattr(s.moments, name) for s in standings]) for name in names))
+    columns = {name: every(name) for name in (*_OF_CALLS, "queued", "events")}
+    return Carried(plan, replace(standings[0], moments=moments, **columns))
+
+
+def _with_events(standing: Standing, events: Ints) -> Standing:
+    return replace(standing, events=np.concatenate([standing.events, events]))
+
+
+def _moved(ways: dict[str, Ints], shift: Ints | int) -> dict[str, Ints]:
+    """Where calls stand, when their steps have other numbers."""
+    alive, attempt = ways["hi"] > ways["lo"], ways["attempt"]
+    window = {name: np.where(alive, ways[name] + shift, 0) for name in ("lo", "hi")}
+    return {**ways, **window, "attempt": np.where(attempt >= 0, attempt + shift, attempt)}
+
+
+def _shifted(standing: Standing, calls: int, steps: int) -> Standing:
+    """The same behind so many other calls with so many steps."""
+    events, queued = standing.events.copy(), standing.queued.copy()
+    kind = events[:, 1]
+    events[:, 2] += np.where(kind == ARRIVE, calls, np.where(kind == WAKE, 0, steps))
+    queued[:, 2] += steps
+    ways: dict[str, Any] = _moved({name: getattr(standing, name) for name in _OF_CALLS}, steps)
+    return replace(standing, events=events, queued=queued, **ways)
 
 
 def _call_of(plan: Plan, steps: Ints) -> Ints:

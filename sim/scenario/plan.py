@@ -67,25 +67,33 @@ class Plan:
         """One past the last step of each call."""
         return self.first + self.head + self.attempts * self.length
 
-    def take(self, rows: NDArray[np.bool_]) -> Plan:
-        """The plan of these calls alone."""
-        sizes = self.ends - self.first
-        kept = np.where(rows, sizes, 0)
+    def take(self, rows: Ints | NDArray[np.bool_]) -> Plan:
+        """The plan of these calls alone: those of a mask, or by number and in the order given."""
+        calls = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
+        sizes = (self.ends - self.first)[calls]
+        first = np.cumsum(sizes) - sizes
         return Plan(
-            keys=self.keys.take(rows),
-            planned=self.planned[rows],
-            first=(np.cumsum(kept) - kept)[rows],
-            head=self.head[rows],
-            length=self.length[rows],
-            attempts=self.attempts[rows],
-            pause=self.pause[rows],
-            overlap=self.overlap[rows],
-            answer=self.answer[rows],
-            visible=self.visible[rows],
-            about={name: column[rows] for name, column in self.about.items()},
+            keys=self.keys.take(calls),
+            planned=self.planned[calls],
+            first=first,
+            head=self.head[calls],
+            length=self.length[calls],
+            attempts=self.attempts[calls],
+            pause=self.pause[calls],
+            overlap=self.overlap[calls],
+            answer=self.answer[calls],
+            visible=self.visible[calls],
+            about={name: column[calls] for name, column in self.about.items()},
             names=self.names,
-            steps=self.steps[np.repeat(rows, sizes)],
+            steps=self.steps[self.steps_of(calls)],
         )
+
+    def steps_of(self, calls: Ints) -> Ints:
+        """The numbers of all steps of these calls, one call after the other."""
+        sizes = (self.ends - self.first)[calls]
+        first = np.cumsum(sizes) - sizes
+        result: Ints = np.repeat(self.first[calls] - first, sizes) + np.arange(int(sizes.sum()))
+        return result
 
     def followed_by(self, later: Plan) -> Plan:
         """One plan of both. `later` follows in canonical order, and has the words of this one under their codes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields
 from types import ModuleType
 
@@ -10,7 +11,9 @@ import pytest
 
 from sim.chance.draws import Keys
 from sim.engine import compiled_standing, days, fast
-from sim.journey.carry import cut, onto
+from sim.engine.days import Part
+from sim.engine.shelf import Shelf
+from sim.journey.carry import Carried, cut, going, onto
 from sim.journey.moments import Moments
 from sim.journey.standing import Standing
 from sim.scenario.build import build, programme
@@ -19,6 +22,7 @@ from sim.scenario.reading import load
 from tests.engine.networks import random_case
 
 PER_STEP = ("arrived", "began", "ended")
+OPENING, SLOW = "network.letters.practice", ("ppr", "family", "gp", "psychiatry")
 SMALL = (
     "days=3",
     "network.scale.lookups=600",
@@ -41,13 +45,19 @@ def by_call(plan: Plan, moments: Moments) -> dict[tuple[int, ...], tuple[object,
     return {key: (*what, way) for key, what, way in zip(zip(*columns, strict=True), told, ways, strict=True)}
 
 
+def over_in(part: Part) -> dict[tuple[int, ...], tuple[object, ...]]:
+    """Everything that happened to the calls of a part that are over."""
+    every = by_call(part.plan, part.moments)
+    return {key: what for (key, what), over in zip(every.items(), part.over.tolist(), strict=True) if over}
+
+
 @pytest.mark.parametrize("performer", [fast, compiled_standing])
 def test_three_national_days_in_parts_are_the_days_at_once(performer: ModuleType) -> None:
     """Letters over night, queues and answers included, every call has the same moments."""
     reading = load("national", SMALL)
     whole = build(reading)
     at_once = by_call(whole.plan, fast.play(whole.plan, whole.stage))
-    parts = [by_call(*part) for part in days.play_days(programme(reading), performer.play_on)]
+    parts = [over_in(part) for part in days.play_days(programme(reading), performer.play_on)]
     assert len(parts) == 3
     assert sum(map(len, parts)) == len(at_once)
     assert {key: value for part in parts for key, value in part.items()} == at_once
@@ -66,9 +76,34 @@ def test_a_play_may_be_cut_anywhere(block: int, performer: ModuleType) -> None:
         standing = Standing.fresh(plan, stage)
         for until in sorted(rng.integers(int(plan.planned.max()), stage.horizon, size=3).tolist()):
             standing = performer.play_on(plan, stage, standing, until)
-            parted = cut(plan, standing)
-            found |= by_call(*parted.done)
-            plan, standing = onto(parted, nothing, stage)
+            goes_on = going(plan, standing)
+            found |= over_in(Part(plan, standing.moments, ~goes_on))
+            carried = onto(cut(plan, standing, goes_on), nothing, stage)
+            plan, standing = carried.plan, carried.standing
         standing = performer.play_on(plan, stage, standing, stage.horizon)
         found |= by_call(plan, standing.moments)
         assert found == at_once, f"seed {seed}"
+
+
+OVERWHELMED = (*SMALL, "days=10", "network.scale.lookups=60", *(f"{OPENING}.{party}.available=0.01" for party in SLOW))
+
+
+def test_letters_that_rest_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In mailboxes that never empty most letters rest for days; every call has the moments of one play of all days."""
+    rested = Counter[int]()
+
+    def put(shelf: Shelf, day: int, families: Carried) -> None:
+        rested[day] += len(families.plan)
+        original(shelf, day, families)
+
+    original = Shelf.put
+    monkeypatch.setattr(Shelf, "put", put)
+    reading = load("national", OVERWHELMED)
+    whole = build(reading)
+    at_once = by_call(whole.plan, fast.play(whole.plan, whole.stage))
+    parts = [over_in(part) for part in days.play_days(programme(reading), compiled_standing.play_on)]
+    assert sum(map(len, parts)) == len(at_once)
+    assert {key: value for part in parts for key, value in part.items()} == at_once
+    assert len(rested) > 1
+    assert sum(rested.values()) > 5_000
+    assert sum(len(part) for part in parts[:-1]) > len(at_once) / 2
