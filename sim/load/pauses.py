@@ -9,4 +9,4 @@ def collect_garbage_rarely() -> None:
     """What was built until now stays: looking through it again and again takes milliseconds."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(10_000, 50, 1000)
