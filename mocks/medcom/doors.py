@@ -21,6 +21,8 @@ from sim.messages.wording import Language
 
 SYSTEM = "medcom"
 IN_MEMORY = 1024 * 1024
+DOCUMENT = {"requestBody": {"required": True, "content": {"application/fhir+json": {}, "application/xml": {}}}}
+"""How OpenAPI describes a request whose body is a message."""
 
 
 @asynccontextmanager

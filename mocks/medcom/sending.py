@@ -1,8 +1,7 @@
-"""Routes for senders: addresses, tokens, sending, following a transmission, and verdicts without sending."""
+"""Routes for senders: addresses, tokens, sending, and following a transmission."""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from itertools import islice
 from typing import Annotated, Any
@@ -14,20 +13,18 @@ from mocks.call_key import named
 from mocks.entrance import BODY_LIMIT, passage_of
 from mocks.medcom.answer_models import Accepted, AddressQuery, TokenAnswer, TokenOrder
 from mocks.medcom.boxes import hops
-from mocks.medcom.doors import SYSTEM, document_of, findings_answer, language_of, own_mailboxes
+from mocks.medcom.doors import DOCUMENT, SYSTEM, document_of, findings_answer, language_of, own_mailboxes
 from mocks.medcom.keys import grant, new_token
 from mocks.medcom.replies import Contradicts, NothingToAnswer
 from mocks.medcom.service import NotYours, Service, Unanswerable
 from mocks.medcom.shown import told
+from mocks.medcom.way.moments import waited_in_vain, way_of
 from mocks.refusal import Refusal, RefusalBody
 from mocks.users import PASSWORD
-from sim.messages.verify import verify
-from sim.mistake import Mistake
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     status: {"model": RefusalBody} for status in (400, 401, 403, 409, 413, 422)
 }
-_DOCUMENT = {"requestBody": {"required": True, "content": {"application/fhir+json": {}, "application/xml": {}}}}
 
 
 def add_sending(routes: APIRouter, service: Service, level: str) -> None:
@@ -35,7 +32,6 @@ def add_sending(routes: APIRouter, service: Service, level: str) -> None:
     _add_addresses(routes, service)
     _add_token(routes, service)
     _add_transmissions(routes, service, level)
-    _add_verdict(routes, service)
 
 
 def _add_addresses(routes: APIRouter, service: Service) -> None:
@@ -72,9 +68,7 @@ def _add_token(routes: APIRouter, service: Service) -> None:
 
 
 def _add_transmissions(routes: APIRouter, service: Service, level: str) -> None:
-    @routes.post(
-        "/transmissions", status_code=202, response_model=Accepted, responses=_REFUSED, openapi_extra=_DOCUMENT
-    )
+    @routes.post("/transmissions", status_code=202, response_model=Accepted, responses=_REFUSED, openapi_extra=DOCUMENT)
     async def send(request: Request) -> Response:
         """Send a letter or a reply: CareCommunication, Acknowledgement, XDIS91, XBIN01, XCTL; bare or in an envelope.
 
@@ -121,17 +115,8 @@ def _add_transmissions(routes: APIRouter, service: Service, level: str) -> None:
         found["answers"] = [
             {**one, "time": told(service.office, one["moment"])} for one in found["answers"] if one["moment"] <= now
         ]
+        found["way"], found["missing_receipt"] = [], None
+        if service.transport is not None:
+            found["way"] = [{**hop, "time": told(service.office, hop["ended"])} for hop in way_of(service.db, number)]
+            found["missing_receipt"] = waited_in_vain(service.db, number)
         return found
-
-
-def _add_verdict(routes: APIRouter, service: Service) -> None:
-    @routes.post("/verdict", responses=_REFUSED, openapi_extra=_DOCUMENT)
-    async def verdict(request: Request, rules: str | None = None, reading: str = "published") -> dict[str, Any]:
-        """Judge a document without sending it: as `tvaers verify` does. Certification remains MedCom's."""
-        passage_of(request, SYSTEM)
-        try:
-            async with document_of(service, request) as data:
-                found = await asyncio.to_thread(verify, data, rules, reading, service.office.known)  # type: ignore[arg-type]
-        except Mistake as mistake:
-            raise Refusal(400, mistake.where, mistake.mend or "another", mistake.what) from None
-        return found.as_dict(language_of(request))

@@ -15,6 +15,7 @@ from mocks.medcom.reading import add_reading
 from mocks.medcom.sending import add_sending
 from mocks.medcom.service import Service
 from mocks.medcom.trouble.doors import add_trouble
+from mocks.medcom.verdicts import add_verdict
 from mocks.medcom.way.routes import Routes
 from mocks.medcom.way.transport import latest
 from mocks.provenance import OWN, Interface, Provenance, System
@@ -80,6 +81,7 @@ def routes_of(service: Service, level: str) -> APIRouter:
     """The routes of a service. `level` open: without tokens."""
     routes = APIRouter(tags=["medcom"], prefix="/own/medcom")
     add_sending(routes, service, level)
+    add_verdict(routes, service)
     add_reading(routes, service, level)
     add_trouble(routes, service, level)
     return routes
