@@ -14,6 +14,7 @@ from sim.cli.playing import Run
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
 from sim.cli.replicating import replicate
+from sim.cli.reports import REPORT, html_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
 from sim.cli.unknowns import sensitivity, uncertainty
 from sim.mistake import Mistake
@@ -57,7 +58,7 @@ class Many:
 
 
 def play_many(order: Order, many: Many, out: Path | None, overwrite: bool, progress: Progress) -> Run:
-    """Play what is asked for and write its folder: run.json, summary.json, and rows if they are kept."""
+    """Play what is asked for and write its folder: run.json, summary.json, the report, and rows if they are kept."""
     many.check()
     began = datetime.now(UTC)
     model = order.reading.model
@@ -65,8 +66,10 @@ def play_many(order: Order, many: Many, out: Path | None, overwrite: bool, progr
     with whole(folder, overwrite) as part:
         summary = _summary(order, many, part, progress)
         status = Exit.MET if summary["answer"] == "met" else Exit.MISSED
+        record = record_of(order, began, progress.timings, status)
         _write(part / SUMMARY, summary)
-        _write(part / RECORD, record_of(order, began, progress.timings, status))
+        _write(part / RECORD, record)
+        (part / REPORT).write_text(html_of(summary, record, order.lang), encoding="utf-8")
     if out is None:
         point_to(folder)
     return Run(folder, summary, status)

@@ -13,12 +13,17 @@ from sim.verdict.summary_of_stations import is_people
 
 def curves(summary: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """All curves by name, with the words the script needs."""
+    return {**no_curves(words), "by_hour": _by_hour(summary, words), "stations": _stations(summary, words)}
+
+
+def no_curves(words: Words) -> dict[str, Any]:
+    """What the script needs on a page without curves."""
     return {
         "lang": words.lang,
         "days": [words.weekday(number) for number in range(7)],
         "words": {key: words(f"script.{key}", count="{count}") for key in _WORDS},
-        "by_hour": _by_hour(summary, words),
-        "stations": _stations(summary, words),
+        "by_hour": [],
+        "stations": {"first": 0, "step": 1, "series": []},
     }
 
 

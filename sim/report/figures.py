@@ -86,6 +86,17 @@ def weekday(iso: str, lang: str, plus: int = 0) -> str:
     return WEEKDAYS[lang][(date.fromisoformat(iso) + timedelta(days=plus)).weekday()]
 
 
+def short_day(iso: str, lang: str, plus: int = 0) -> str:
+    """Day and month of that day in figures."""
+    it = date.fromisoformat(iso) + timedelta(days=plus)
+    return f"{it.day}.{it.month}." if lang == "da" else f"{it.day}/{it.month}"
+
+
+def is_monday(iso: str, plus: int = 0) -> bool:
+    """Whether that day is a Monday."""
+    return (date.fromisoformat(iso) + timedelta(days=plus)).weekday() == 0
+
+
 def _three(value: float, lang: str) -> str:
     """Three digits, those after the point kept even when they are noughts; whole numbers as they are."""
     short = float(f"{value:.3g}")

@@ -67,6 +67,14 @@ class Words:
         """The short name of the day of the week, so many days after the first."""
         return figures.weekday(self.first, self.lang, plus)
 
+    def short_day(self, plus: int = 0) -> str:
+        """Day and month so many days after the first, short enough for an axis."""
+        return figures.short_day(self.first, self.lang, plus)
+
+    def is_monday(self, plus: int = 0) -> bool:
+        """Whether the day so many days after the first is a Monday."""
+        return figures.is_monday(self.first, plus)
+
     # Cells ----------------------------------------------------------------------------------------------------------
 
     def named(self, kind: str, identifier: str) -> Cell:

@@ -163,3 +163,13 @@ def test_an_unreachable_cluster_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(workers, "WAIT", "500 ms")
     with pytest.raises(Mistake, match="cannot reach a scheduler"):
         list(workers.each(play_point, [Point(load("queue", HOUR))] * 2, "tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("words", [("--days", "3", "--rows", "none"), ("--replications", "2")])
+def test_a_run_of_many_plays_has_a_report(words: tuple[str, ...]) -> None:
+    """A page beside the summary, which `report` writes anew in the other language."""
+    run(["run", "queue", *SMALL, *words, "--out", "many"])
+    page = Path("many/report.html")
+    assert 'lang="en"' in page.read_text(encoding="utf-8")
+    assert run(["report", "many", "--lang", "da"]) == 0
+    assert 'lang="da"' in page.read_text(encoding="utf-8")

@@ -64,12 +64,12 @@ def command(
     if json:
         as_json(summary)
         return 0
-    if "kind" in summary:  # of several plays: tables, and no page
-        show_many(summary)
-        return 0
     file = rewritten(run, lang, out)
     record = read_json(folder, RECORD)
-    show(summary, record, lang or str(record.get("lang", "en")))
+    if "kind" in summary:
+        show_many(summary)
+    else:
+        show(summary, record, lang or str(record.get("lang", "en")))
     line(f"\n{plain(file)}")
     if look:
         typer.launch(file.resolve().as_uri())

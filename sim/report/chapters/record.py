@@ -15,16 +15,20 @@ def record(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
     """The chapter."""
     pairs = (words_of(words("column.what")), words_of(words("column.value")))
     facts = Table("run", words("table.run"), pairs, _facts(summary, run, words))
-    digests = [(Cell(name), Cell(digest, code=True)) for name, digest in sorted(summary.get("digests", {}).items())]
+    digests = [(Cell(name), Cell(digest, code=True)) for name, digest in sorted(_by_column(summary))]
     columns = (words_of(words("column.column")), words_of(words("column.digest")))
-    blocks: list[Block] = [
-        Prose(words("about.run")),
-        Figures(facts),
-        Prose(words("about.checks")),
-        Figures(_checks(summary, words)),
-        Figures(Table("digests", words("table.digests"), columns, digests, folded=True)),
-    ]
+    blocks: list[Block] = [Prose(words("about.run")), Figures(facts)]
+    if summary["checks"]:
+        blocks += [Prose(words("about.checks")), Figures(_checks(summary, words))]
+    if digests:
+        blocks.append(Figures(Table("digests", words("table.digests"), columns, digests, folded=True)))
     return Chapter("run", words("chapter.run"), blocks)
+
+
+def _by_column(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The digests by column; of many plays there is one for each play, by its number."""
+    digests = summary.get("digests", {})
+    return list(digests.items()) if isinstance(digests, Mapping) else [(str(n), one) for n, one in enumerate(digests)]
 
 
 def _facts(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> list[Row]:
