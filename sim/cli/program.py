@@ -35,6 +35,7 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "run": Verb(PLAY, lambda: import_module("sim.cli.verbs.run")),
+    "load": Verb(PLAY, lambda: import_module("sim.cli.verbs.load")),
     "check": Verb(PLAY, lambda: import_module("sim.cli.verbs.check")),
     "sweep": Verb(PLAY, lambda: import_module("sim.cli.verbs.sweep")),
     "size": Verb(PLAY, lambda: import_module("sim.cli.verbs.size")),

@@ -54,8 +54,12 @@ def background(plan: Plan) -> NDArray[np.bool_]:
     return found
 
 
-def cut(plan: Plan, stage: Stage, window: Window) -> tuple[Plan, Stage]:
-    """What is played of a window from an empty network: its own lookups, and other people's calls to the horizon."""
+def cut(plan: Plan, stage: Stage, window: Window, others_until: int | None = None) -> tuple[Plan, Stage]:
+    """What is played of a window from an empty network: its own lookups, and other people's calls.
+
+    Those of others go on to the horizon, or to the moment `others_until` where what comes later is nobody's question.
+    """
+    until = window.horizon + 1 if others_until is None else others_until
     own = lookups(plan) & (plan.planned >= window.start) & (plan.planned < window.end)
-    others = background(plan) & (plan.planned >= window.start) & (plan.planned <= window.horizon)
+    others = background(plan) & (plan.planned >= window.start) & (plan.planned < until)
     return without_launches(plan.take(own | others)), replace(stage, horizon=window.horizon)

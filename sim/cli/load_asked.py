@@ -1,0 +1,118 @@
+"""What `tvaers load` was asked for: a scenario at a volume, a window, and how it is played."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.cli.exits import Exit
+from sim.cli.files import write_text
+from sim.cli.judging import targets_of
+from sim.cli.load_window import window_of
+from sim.cli.progress import Progress
+from sim.cli.replaying import How
+from sim.cli.span import spanned
+from sim.cli.terminal import line, plain
+from sim.cli.variants import load_variant
+from sim.mistake import Mistake
+from sim.replay.validity import is_response_time
+from sim.replay.windows import Window
+from sim.scenario.build import Built, build
+from sim.scenario.rates import check_ceiling
+from sim.scenario.reading import Reading
+
+_TIMES = re.compile(r"x?([0-9]+(?:\.[0-9]+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options that say what is played."""
+
+    scenario: str
+    variant: str | None
+    settings: tuple[str, ...]
+    seed: int | None
+    start: str | None
+    minutes: float
+    rate: str | None
+    clock_rate: int
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is played, and how."""
+
+    reading: Reading
+    built: Built
+    window: Window
+    how: How
+
+
+def prepared(
+    asked: Asked, target: str, mapping: Path | None, trace: Path | None, processes: int, ui: int | None
+) -> Ready:
+    """Read and plan. Mistake, also where what is asked for cannot be judged."""
+    progress = Progress(asked.quiet)
+    reading = spanned(load_variant(asked.scenario, asked.variant, asked.settings), asked.seed, None, None, None)
+    if asked.rate is not None:
+        reading = at_rate(reading, asked.rate, asked.quiet)
+    with progress.phase("plan"):
+        built = build(reading)
+        window = window_of(reading, built, asked.start, asked.minutes)
+    _refuse_fast_clock(asked, reading, built)
+    options: list[str] = ["--processes", str(processes)] if processes > 1 else []
+    options += [] if ui is None else ["--ui", str(ui)]
+    own = target or (address_in(mapping) if mapping is not None else "")
+    how = How(own, str(mapping or "mocks"), rate=asked.clock_rate, trace=trace, options=tuple(options))
+    return Ready(reading, built, window, how)
+
+
+def at_rate(reading: Reading, rate: str, quiet: bool) -> Reading:
+    """The scenario at so many times its volume; where its ceiling is too low for that it is raised, and that is said.
+
+    A higher ceiling draws other calls, so such a run is compared with runs at the same ceiling only.
+    """
+    found = _TIMES.fullmatch(rate)
+    if found is None or float(found[1]) <= 0:
+        raise Mistake(f"--rate {rate}", "expected how many times the scenario's volume", "Write e.g. --rate x10")
+    network = reading.model.network
+    if network is None:
+        raise Mistake(reading.file, "this scenario has no network to serve", "Play e.g. national")
+    times = float(found[1])
+    more = reading.with_values({"network.volume": network.volume.value * times})
+    try:
+        check_ceiling(more)
+    except Mistake:
+        ceiling = network.ceiling.value * times
+        if not quiet:
+            told = f"--rate {rate}: the scenario's ceiling of {network.ceiling.value:g} is too low for it and is now"
+            print(f"{told} {ceiling:g}: other calls than at its own volume are drawn", file=sys.stderr)
+        more = more.with_values({"network.ceiling": ceiling})
+    return more
+
+
+def address_in(mapping: Path) -> str:
+    """The target that a mapping names. Mistake."""
+    from sim.load.mapping_file import read_mapping
+
+    return str(read_mapping(str(mapping)).mapping.target)
+
+
+def initialised(file: Path) -> int:
+    """Write a mapping to begin with, and say what to do with it."""
+    from sim.load.mapping_file import shipped
+
+    if file.exists():
+        raise Mistake(str(file), "there is a file already", "Name another")
+    write_text(file, shipped("vendor"))
+    line(f"{plain(file)}: fill it in, then try it: tvaers load SCENARIO --mapping {plain(file)} --check")
+    return int(Exit.MET)
+
+
+def _refuse_fast_clock(asked: Asked, reading: Reading, built: Built) -> None:
+    if asked.clock_rate != 1 and any(map(is_response_time, targets_of(reading, built))):
+        what = "response times are only true at the pace of real time, and this scenario has targets for them"
+        raise Mistake(f"--clock-rate {asked.clock_rate}", what, "Leave it out, or --set targets=[]")

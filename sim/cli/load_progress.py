@@ -1,0 +1,48 @@
+"""How a load run goes, while it goes: one line that changes on a terminal, elsewhere a line every ten seconds."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Any
+
+EVERY = 10.0
+"""Seconds between plain lines."""
+
+
+class LoadProgress:
+    """Tell it the generator's news. Use as a context."""
+
+    def __init__(self, quiet: bool, seconds: float) -> None:
+        self._seconds = seconds
+        self._quiet = quiet
+        self._last = -EVERY
+        self._status: Any = None
+
+    def __enter__(self) -> LoadProgress:
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("logging in ...")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def tell(self, news: dict[str, Any]) -> None:
+        """One piece of news: sent, under_way, done, failed, dropped, late_p99_us, until (seconds)."""
+        if self._quiet:
+            return
+        text = (
+            f"{news['until']:6.0f} of {self._seconds:.0f} s  sent {news['sent']:,}  under way {news['under_way']:,}  "
+            f"failed {news['failed']:,}  dropped {news['dropped']:,}  late {news['late_p99_us'] / 1000:.1f} ms at p99"
+        )
+        if self._status is not None:
+            self._status.update(text)
+        elif news["until"] - self._last >= EVERY:
+            self._last = news["until"]
+            print(text, file=sys.stderr, flush=True)
