@@ -47,6 +47,8 @@ class Resting:
     def _behind(self, plan: Plan, standing: Standing, calls: Ints, now: int, ends: Ints) -> Ints:
         """Per place in a queue: how many of `ends` pass before so much work is done as lies before it."""
         station, since, step = standing.queued.T
+        if not len(station):
+            return np.zeros(0, dtype=np.int64)
         order = np.lexsort((step, since, station))
         work = plan.steps["work"][step] * NORMAL * _stays(plan, standing, calls, step)
         here, ahead, most = station[order], np.zeros(len(order), dtype=np.int64), np.zeros(len(order), dtype=np.int64)
@@ -54,8 +56,7 @@ class Resting:
         size = np.diff(first, append=len(here))
         done = np.cumsum(work[order]) - work[order]
         ahead[order] = done - np.repeat(done[first], size)
-        if len(first):
-            most[order] = np.repeat(np.maximum.reduceat(work[order], first), size)
+        most[order] = np.repeat(np.maximum.reduceat(work[order], first), size)
         found = np.zeros(len(station), dtype=np.int64)
         for number, places in zip(here[first].tolist(), np.split(order, first[1:]), strict=True):
             servers = self.stage.stations[number].servers
