@@ -69,6 +69,15 @@ def test_great_prayer_day_is_a_working_day_again() -> None:
     assert not is_public_holiday(date(2026, 5, 1))
 
 
+def test_public_holidays_are_those_of_the_library() -> None:
+    """What is reckoned here is what the `holidays` library says of Denmark, in every year from 1950 to 2100."""
+    from holidays import country_holidays
+
+    for year in range(1950, 2101):
+        every = [date(year, 1, 1) + timedelta(days=number) for number in range(365)]
+        assert set(filter(is_public_holiday, every)) == set(country_holidays("DK", years=year)), year
+
+
 @pytest.mark.parametrize("day", [date(2026, 6, 5), date(2026, 12, 24), date(2026, 12, 31)])
 def test_own_closing_days_are_no_public_holidays(day: date) -> None:
     """5 June, 24 and 31 December are shut by custom, not by law."""
