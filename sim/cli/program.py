@@ -48,6 +48,7 @@ VERBS: dict[str, Verb] = {
     "gate": Verb(JUDGE, lambda: import_module("sim.cli.verbs.gate")),
     "verify": Verb(LETTERS, lambda: import_module("sim.cli.verbs.verify")),
     "compose": Verb(LETTERS, lambda: import_module("sim.cli.verbs.compose")),
+    "protocol": Verb(LETTERS, lambda: import_module("sim.cli.verbs.protocol")),
     "serve": Verb(SERVE, lambda: import_module("sim.cli.verbs.serve")),
     "citizens": Verb(SERVE, lambda: import_module("sim.cli.verbs.citizens")),
     "guide": Verb(SERVE, lambda: import_module("sim.cli.verbs.guide")),
