@@ -12,12 +12,25 @@ from sim.cli.exits import Exit
 from sim.cli.files import unwritable
 from sim.cli.progress import Progress
 from sim.cli.record import processor
-from sim.cli.terminal import line, plain, table
+from sim.cli.terminal import as_json, line, plain, table
 from sim.mistake import Mistake
 from sim.scenario.reading import Reading, load
 from sim.verdict.baseline import Baseline, Change, baseline_of, gate, read_baseline, write_baseline
 
 SHOWN = 20
+
+
+def run_virtual(scenarios: Sequence[str], baseline: Path, accept: bool, engine: str, json: bool, quiet: bool) -> int:
+    """The whole of it, from scenarios to the exit status."""
+    if not scenarios:
+        what = "expected scenarios to hold against their baseline, or two versions of your software"
+        raise Mistake("SCENARIO", what, "tvaers gate queue, or tvaers gate ci_overview --base-cmd ... --head-cmd ...")
+    found = gated(scenarios, baseline, accept, engine, Progress(quiet or json))
+    if json:
+        as_json(found)
+    else:
+        show(found)
+    return int(status_of(found))
 
 
 def gated(names: Sequence[str], folder: Path, accept: bool, engine: str, progress: Progress) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from sim.chance.draws import Floats
 from sim.regression.order import BASE, HEAD, Turn
 from sim.verdict.judge import ENDLESS
 from sim.verdict.measured import Measured
-from sim.verdict.orderstatistics import quantile
+from sim.verdict.orderstatistics import LEVELS, quantile
 from sim.verdict.quantities import EXCLUDED
 
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ SUCCEEDED = frozenset({"ANSWERED", "PARTIAL", "NOTHING_FOUND", "NOT_CONNECTED"})
 """Outcomes that are an answer; every other one but those excluded counts as over any limit."""
 
 UNKNOWN = -1
-MOCKED, LATE = "mocked", "lateness"
+MOCKED, LATE = "mocks", "lateness"
 """Columns of a load run's rows: µs in the mocks, UNKNOWN where it could not be told; µs sent too late."""
 
 
@@ -45,10 +45,11 @@ class Half:
     problems: tuple[str, ...] = ()
     errors: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def failures(self) -> float:
-        """The share of calls without an answer."""
-        return sum(self.failed.values()) / max(1, sum(self.asked.values()))
+    def quantile(self, journey: str, clock: str, level: str) -> int | None:
+        """A quantile of a journey's times, in µs; None where it lies among calls without an answer."""
+        times = self.times[journey, clock]
+        value = quantile(times, LEVELS[level]) if len(times) else ENDLESS
+        return None if value == ENDLESS else value
 
 
 def half_of(turn: Turn, calls: Measured, since: int, problems: Sequence[str] = ()) -> Half:

@@ -125,7 +125,7 @@ def rows(mocked: list[int], outcomes: list[str], response: list[int]) -> pa.Tabl
     count = len(response)
     return pa.table({
         "hop": np.zeros(count, dtype=np.int64), "journey": ["lookup.epj"] * count, "outcome": outcomes,
-        "planned": np.arange(count) * 1_000_000, "response": np.array(response), "mocked": np.array(mocked),
+        "planned": np.arange(count) * 1_000_000, "response": np.array(response), "mocks": np.array(mocked),
         "lateness": np.full(count, 100), "human": np.zeros(count, dtype=np.int64),
     })  # fmt: skip
 

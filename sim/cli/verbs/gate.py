@@ -1,4 +1,4 @@
-"""tvaers gate: has a number of virtual time changed since the baseline?"""
+"""tvaers gate: has a change made something slower, in the model or in your software?"""
 
 from __future__ import annotations
 
@@ -7,36 +7,158 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.language import Language
+
 EXAMPLES = (
     "tvaers gate queue national --baseline results/baselines",
     "tvaers gate queue --accept",
     "tvaers gate scenarios/*.yaml --json",
+    "tvaers gate ci_overview --base-url http://localhost:8201 --head-url http://localhost:8202 --mapping mapping.yaml",
+    "tvaers gate ci_overview --mapping mapping.yaml --ready 'http://localhost:{port}/ready' "
+    "--base-cmd 'cd ../base && ./serve' --head-cmd ./serve --junit gate.xml --history gate.csv",
+    "tvaers gate --init github",
 )
+
+MODEL, SOFTWARE = "The model (virtual time)", "Your software (real time)"
 
 
 def command(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files, or shipped names.")],
-    baseline: Annotated[Path, typer.Option(metavar="DIR", help="Where the baselines lie.")] = Path("results/baselines"),
-    accept: Annotated[bool, typer.Option("--accept", help="Write what was found as the new baseline.")] = False,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="fast, reference or compiled: the same answer.")] = "fast",
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="SCENARIO...", help="Scenario files, or shipped names.")
+    ] = None,
+    baseline: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the baselines lie.", rich_help_panel=MODEL)
+    ] = Path("results/baselines"),
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Write what was found as the new baseline.", rich_help_panel=MODEL)
+    ] = False,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="fast, reference or compiled: the same answer.", rich_help_panel=MODEL)
+    ] = "fast",
+    base_cmd: Annotated[
+        str, typer.Option(metavar="COMMAND", help="Starts the version to compare with.", rich_help_panel=SOFTWARE)
+    ] = "",
+    head_cmd: Annotated[
+        str, typer.Option(metavar="COMMAND", help="Starts the version with the change.", rich_help_panel=SOFTWARE)
+    ] = "",
+    ready: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Answers when a version is ready. With {port} each gets a port of its own (also in TVAERS_PORT) and "
+            "both run all the time; without, they take turns.",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = "",
+    base_url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="The version to compare with, where it runs already.", rich_help_panel=SOFTWARE
+        ),
+    ] = "",
+    head_url: Annotated[
+        str, typer.Option(metavar="URL", help="The version with the change, where it runs.", rich_help_panel=SOFTWARE)
+    ] = "",
+    mapping: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="How your system is asked: addresses, login, operations. [dim]Default: as our mocks are.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = "",
+    budget: Annotated[
+        str,
+        typer.Option(metavar="TIME", help="What the gate may take, a confirmation included.", rich_help_panel=SOFTWARE),
+    ] = "20m",
+    pairs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Pairs of halves. [dim]Default: what the budget allows, up to 8.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = None,
+    must_detect: Annotated[
+        str,
+        typer.Option(
+            metavar="SHARE",
+            help="Where the noise would hide a change of this size, the answer is 'too noisy'.",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = "15%",
+    warm_up: Annotated[
+        str, typer.Option(metavar="TIME", help="Discarded at the beginning of each half.", rich_help_panel=SOFTWARE)
+    ] = "5s",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The gate's folder. [dim]Default: results/gates/NAME-TIME.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML here too.", rich_help_panel=SOFTWARE)
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add a line to this CSV.", rich_help_panel=SOFTWARE)
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the report.", rich_help_panel=SOFTWARE)] = Language.EN,
+    init: Annotated[
+        str,
+        typer.Option(
+            metavar="github|gitlab",
+            help="Write workflow, mapping and targets with comments into this folder, and leave.",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = "",
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Only try addresses, login and one lookup of each kind.", rich_help_panel=SOFTWARE
+        ),
+    ] = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="PATH=VALUE", help="Set a value of the scenario. Repeatable.", rich_help_panel=SOFTWARE
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> int:
-    """Play scenarios and show every number that has changed since their baseline.
+    """Say whether something has become slower: in the model, or in your software.
 
-    Virtual time is exact, so there is no tolerance: counts, quantiles to the microsecond, and a digest of every column
-    of the rows. It tests the model, not your software.
+    With scenarios alone it plays them in virtual time and shows every number that has changed since its baseline.
+    Virtual time is exact, so there is no tolerance. That tests the model, not your software.
 
-    Exit status: 0 nothing changed (or accepted), 1 a number changed, 2 scenario, baseline or command line wrong, 3 a
-    run is not valid.
+    With --base-cmd and --head-cmd (or --base-url and --head-url) it drives two versions of your system in turns, base
+    head head base, with the same calls and the same delays of the mocks, which TVAERS_MOCKS_URL points them at. It
+    judges the head's targets and whether p95 has become slower, in your system and in total, and says beforehand which
+    change it would find. What is suspected is played once more before it is called slower.
+
+    Exit status: 0 nothing changed, or passed; 1 a number changed, a target missed or undecided, head slower, failing or
+    not starting; 2 scenario, baseline or command line wrong; 3 not valid (base fails or does not start, too noisy, the
+    machine was too busy).
     """
-    from sim.cli.gating import gated, show, status_of
-    from sim.cli.progress import Progress
-    from sim.cli.terminal import as_json
+    if init:
+        from sim.cli.gate_init import begin, show_next
 
-    found = gated(scenarios, baseline, accept, engine, Progress(quiet or json))
-    if json:
-        as_json(found)
-    else:
-        show(found)
-    return int(status_of(found))
+        begin(init)
+        if not (head_cmd or head_url):
+            show_next()
+            return 0
+        scenarios, mapping, check = scenarios or ["tvaers/gate.yaml"], mapping or "tvaers/mapping.yaml", True
+    software = any((base_cmd, head_cmd, base_url, head_url))
+    if not software and not check:
+        from sim.cli.gating import run_virtual
+
+        return run_virtual(scenarios or (), baseline, accept, engine, json, quiet)
+    from sim.cli.gate_options import Given, run_software
+
+    given = Given(
+        tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,
+        warm_up, out, junit, history, lang, tuple(settings or ()), check, json, quiet,
+    )  # fmt: skip
+    return run_software(given)

@@ -1,0 +1,156 @@
+"""The bench a gate plays its halves on: one set of mocks for all of them, a generator of its own for each.
+
+Before each half the mocks are reset (nobody logged in, occurrences counted anew, empty stations), and when the
+generator begins their clock reads the beginning of the window: each half meets the same calls with the same delays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from time import time_ns
+from types import TracebackType
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.chance.durations import SECOND
+from sim.cli.children import Child, News, cores
+from sim.cli.replaying import AHEAD, START, How, follow, lines_of, order_of_mocks, words_of_generator
+from sim.journey.passed import Passed
+from sim.journey.passed import read as read_passed
+from sim.load.heard import read as read_heard
+from sim.mistake import Mistake
+from sim.regression.halves import Half, half_of
+from sim.regression.health import doubts
+from sim.regression.order import Turn
+from sim.replay.played import replayed
+from sim.replay.script import acts
+from sim.replay.windows import Window, cut
+from sim.scenario.build import Built
+from sim.scenario.reading import Reading
+from sim.verdict.measured import measured
+from sim.verdict.rows import rows_of
+
+ROWS, HEALTH = "measurements.parquet", "health.json"
+
+
+class Bench:
+    """Mocks and the script. As a context; everything is ended when the block is."""
+
+    def __init__(self, reading: Reading, built: Built, window: Window, warm_up: int, folder: Path) -> None:
+        """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's."""
+        assert built.world is not None
+        self._reading, self._window, self._warm_up, self._folder = reading, window, warm_up, folder
+        self.plan, self.stage = cut(built.plan, built.stage, window)
+        with (folder / "script.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(act.line() + "\n" for act in acts(self.plan, built.world, reading.model.date, window.start))
+        self._mocks: Child | None = None
+        self._told: News = {}
+
+    @property
+    def url(self) -> str:
+        """Where the mocks answer."""
+        return str(self._told["ready"])
+
+    @property
+    def timer_error_ms(self) -> dict[str, float]:
+        """How late the mocks' timers are on this machine."""
+        return dict(self._told.get("timer_error_ms", {}))
+
+    def play(
+        self, turn: Turn, target: str, mapping: str, allowed: int, on_progress: Callable[[News], None], out: Path
+    ) -> Half:
+        """One half against a version; its rows and the generator's health stay in `out`. Mistake."""
+        assert self._mocks is not None
+        self._reset()
+        trace = self._folder / "trace.jsonl"
+        before = trace.stat().st_size
+        heard_in = self._heard_in(turn.folder)
+        how = How(target=target, mapping=mapping)
+        words = words_of_generator(heard_in, self._window, how, target)
+        with Child("the generator", words, cores()[1]) as generator:
+            generator.await_word("ready", START)
+            zero = time_ns() // 1000 + round(AHEAD * SECOND)
+            self._mocks.tell(json.dumps({"begin": {"unix": zero, "moment": self._window.start}}))
+            self._mocks.await_word("begun", AHEAD)
+            generator.tell(json.dumps({"zero": zero}))
+            cut_short, _ = follow(generator, on_progress)
+        if cut_short:
+            raise KeyboardInterrupt
+        heard = [one for file in sorted(heard_in.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
+        found = replayed(self.plan, self.stage, self._window, heard, _since(trace, before))
+        rows = rows_of(found.played)
+        health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
+        _keep(out, rows, health)
+        return half_of(turn, measured(rows).calls, self._window.start + self._warm_up, doubts(health, allowed))
+
+    def check(self, target: str, mapping: str) -> list[dict[str, Any]]:
+        """Findings about the address, each login, and one lookup of each kind (see `sim.load.checking`). Mistake."""
+        folder = self._heard_in("check")
+        how = How(target=target, mapping=mapping, options=("--check",))
+        found = []
+        with Child("the generator", words_of_generator(folder, self._window, how, target), cores()[1]) as generator:
+            while (news := generator.hear(START)) is not None:
+                if "finding" in news:
+                    found.append(news["finding"])
+        return found
+
+    def __enter__(self) -> Bench:
+        self._mocks = Child("the mocks", ("-m", "mocks.child"), cores()[0])
+        try:
+            self._mocks.tell(order_of_mocks(self._reading, self._folder, self._window, How()))
+            while "ready" not in self._told:
+                news = self._mocks.hear(START)
+                if news is None:
+                    raise self._mocks.gone()
+                self._told = news
+        except BaseException:
+            self._mocks.end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._mocks is not None:
+            self._mocks.end()
+
+    def _heard_in(self, name: str) -> Path:
+        """A new folder for one generator, with the script in it."""
+        folder = self._folder / f"{name}-{len(list(self._folder.iterdir()))}"
+        folder.mkdir()
+        (folder / "script.jsonl").symlink_to(self._folder / "script.jsonl")
+        return folder
+
+    def _reset(self) -> None:
+        admitted = {"authorization": f"Bearer {self._told['control']}"}
+        request = Request(f"{self.url}/control/reset", b"", admitted)  # noqa: S310 - our own child
+        try:
+            with urlopen(request, timeout=30):  # noqa: S310 - our own child
+                return
+        except OSError as error:
+            raise Mistake("the mocks", f"could not be reset: {error}", "Is the machine busy?") from None
+
+
+def _since(trace: Path, before: int) -> list[Passed]:
+    """What passed the mocks since the trace was so many bytes long and their clock was set."""
+    found: list[Passed] = []
+    with trace.open(encoding="utf-8") as file:
+        file.seek(before)
+        for one in read_passed(file):
+            if isinstance(one, Passed):
+                found.append(one)
+            else:
+                found.clear()  # what came before was logging in
+    return found
+
+
+def _keep(out: Path, rows: pa.Table, health: dict[str, Any]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    pq.write_table(rows, out / ROWS, compression="zstd")
+    (out / HEALTH).write_text(json.dumps(health, indent=1) + os.linesep, encoding="utf-8")

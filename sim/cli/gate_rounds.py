@@ -1,0 +1,72 @@
+"""The course of a gate: a first round of pairs, and a confirmation of what it suspects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sim.cli.exits import Exit
+from sim.cli.versions import Failed
+from sim.mistake import Mistake
+from sim.regression.compared import Terms, suspects
+from sim.regression.halves import Half
+from sim.regression.order import Turn, turns
+from sim.regression.soundness import BENCH, Problem, problems
+
+Player = Callable[[Turn], Half]
+
+
+@dataclass(slots=True)
+class Course:
+    """What came of it. halves: of both rounds, as they were played; problems: what is wrong with them, or why there are
+    no more; stopped: the status of a signal that ended it early, 0 without one."""
+
+    halves: list[Half] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    suspected: tuple[tuple[str, str], ...] = ()
+    stopped: int = 0
+
+    def of_round(self, number: int) -> list[Half]:
+        """The halves of one round."""
+        return [half for half in self.halves if half.turn.round == number]
+
+
+def play_rounds(play: Player, pairs: int, terms: Terms, after: Callable[[Course], None]) -> Course:
+    """Play until it is decided, or until something makes it pointless. `after` is told of each half.
+
+    Ctrl-C and SIGTERM end it in order, with what was measured.
+    """
+    course = Course()
+    try:
+        if _played(course, play, turns(pairs), after):
+            course.suspected = tuple(sorted(suspects(course.halves, terms)))
+            if course.suspected:
+                _played(course, play, turns(pairs, 1), after)
+    except KeyboardInterrupt:
+        course.stopped = int(Exit.INTERRUPTED)
+    except SystemExit as left:
+        course.stopped = left.code if isinstance(left.code, int) else int(Exit.TERMINATED)
+    return course
+
+
+def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Callable[[Course], None]) -> bool:
+    """Play these halves; whether all of them were, and all of them count."""
+    for turn in wanted:
+        try:
+            course.halves.append(play(turn))
+        except Failed as failed:
+            course.problems.append(Problem(failed.version, failed.what, str(turn)))
+            return False
+        except Mistake as mistake:
+            course.problems.append(Problem(BENCH, f"{mistake.where}: {mistake.what}", str(turn)))
+            return False
+        course.problems = list(problems(course.halves))
+        after(course)
+        if course.problems and turn.pair > 0 and _hopeless(course.problems):
+            return False
+    return not _hopeless(course.problems)
+
+
+def _hopeless(found: list[Problem]) -> bool:
+    """Whether nothing that follows could make the comparison valid, or head acceptable."""
+    return any(problem.blame != BENCH for problem in found)
