@@ -36,7 +36,9 @@ _ORPHANED = 10.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the generator; its exit status."""
-    given = _arguments().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    given = _arguments().parse_args(words)
+    del sys.argv[1:]  # Locust's web interface reads the command line too
     try:
         if given.die_with_parent:
             parent = given.parent or os.getppid()
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.processes > 1 or given.others or given.master:
             host, port = _address(given.master or "127.0.0.1:0", "--master")
             own = given.processes if given.processes > 1 or not given.others else 0
-            kept = own_arguments(sys.argv[1:] if arguments is None else arguments, _MASTERS)
+            kept = own_arguments(words, _MASTERS)
             return join(run, Crew(own, given.others, host, port, kept))
         return alone(run)
     except ParentGone:

@@ -62,12 +62,13 @@ def test_a_stall_of_two_seconds_is_seen_whole(tmp_path: Path, evidence: Evidence
 def test_three_thousand_a_second_go_out_on_time(tmp_path: Path, evidence: Evidence) -> None:
     """3,000 plain GETs a second on one core: late by less than 2 ms at p99, in the quietest of five runs of 10 s.
 
-    The quietest, because neighbours on the same machine make everybody late, and only ever later.
+    The quietest, and ahead of others where this user may ask for that, because neighbours on the same machine make
+    everybody late, and only ever later.
     """
     with plain() as (url, _):
         runs = [_thousands(tmp_path / str(n), url) for n in range(5)]
     best = min(runs, key=lambda ran: ran.health["late"]["p99"])
-    how = "3,000 GET/s (Poisson) for 10 s, generator on one core: the quietest of 5 runs"
+    how = "3,000 GET/s (Poisson) for 10 s, generator on one core, ahead of others: the quietest of 5 runs"
     evidence.record("load.late.p50_us", best.health["late"]["p50"], "µs", how)
     evidence.record("load.late.p99_us", best.health["late"]["p99"], "µs", how)
     evidence.record("load.late.cpu_share", best.health["cpu"]["0"], "cores", how)
@@ -79,10 +80,13 @@ def test_three_thousand_a_second_go_out_on_time(tmp_path: Path, evidence: Eviden
 
 def _thousands(folder: Path, url: str) -> Ran:
     mine = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(mine)})  # the child inherits it
+    os.sched_setaffinity(0, {min(mine)})  # the child inherits both
+    with suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
     try:
         return run(folder, MAPPING.format(url=url), list(_poisson(3_000, 10)), "--for", "10")
     finally:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         os.sched_setaffinity(0, mine)
 
 

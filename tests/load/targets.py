@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 from collections import Counter
@@ -21,11 +22,12 @@ class Target:
         self.asked: Counter[str] = Counter()
         self.headers: list[str] = []
         self.port = 0
+        self.scheme = "http"
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -73,11 +75,12 @@ def _http(status: int, body: bytes, kind: str = "application/json") -> bytes:
 
 
 @contextmanager
-def serving(target: Target) -> Iterator[Target]:
+def serving(target: Target, tls: ssl.SSLContext | None = None) -> Iterator[Target]:
     """The target on a free port, in a thread of its own."""
     loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(asyncio.start_server(target.serve, "127.0.0.1", 0, backlog=1024))
+    listening = loop.run_until_complete(asyncio.start_server(target.serve, "127.0.0.1", 0, backlog=1024, ssl=tls))
     target.port = listening.sockets[0].getsockname()[1]
+    target.scheme = "http" if tls is None else "https"
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     yield target
