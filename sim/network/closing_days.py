@@ -1,8 +1,7 @@
 """Days the offices are shut, and weeks the schools are.
 
-Public holidays are reckoned here and held against the `holidays` library by a test: importing it loads every country of
-the world, a third of what a start costs. The other days and the school weeks are customs, kept here as tables and
-labelled ASSUMPTION: collective agreements and each municipality decide them.
+Public holidays come from the `holidays` library. The other days and the school weeks are customs, kept here as tables
+and labelled ASSUMPTION: collective agreements and each municipality decide them.
 """
 
 from __future__ import annotations
@@ -18,13 +17,6 @@ SCHOOL_HOLIDAY_WEEKS = (7, 27, 28, 29, 30, 31, 32, 42)
 
 SCHOOL_CHRISTMAS = ((12, 22), (1, 2))
 """ASSUMPTION: first and last day of the school's Christmas holiday (month, day)."""
-
-
-_FROM_EASTER = (-3, -2, 0, 1, 39, 49, 50)
-"""Days from Easter Sunday: Maundy Thursday, Good Friday, Easter, Easter Monday, Ascension, Whit Sunday and Monday."""
-
-_PRAYER_DAY, _LAST_PRAYER_DAY = 26, 2023
-"""Store bededag: days from Easter Sunday, and the last year it was a holiday."""
 
 
 def is_public_holiday(day: date) -> bool:
@@ -54,20 +46,6 @@ def _before_easter(day: date) -> bool:
 
 @lru_cache(maxsize=64)
 def _public_holidays(year: int) -> frozenset[date]:
-    easter = _easter(year)
-    days = (*_FROM_EASTER, *((_PRAYER_DAY,) if year <= _LAST_PRAYER_DAY else ()))
-    fixed = date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)
-    return frozenset((*fixed, *(easter + timedelta(days=day) for day in days)))
+    from holidays import country_holidays  # noqa: PLC0415 - heavy, and most users of this room ask for no date
 
-
-def _easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar, by the anonymous algorithm (Nature, 20 April 1876)."""
-    golden, century, of_century = year % 19, year // 100, year % 100
-    leap_centuries, rest = divmod(century, 4)
-    correction = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * golden + century - leap_centuries - correction + 15) % 30
-    leaps, of_leap = divmod(of_century, 4)
-    weekday = (32 + 2 * rest + 2 * leaps - moon - of_leap) % 7
-    late = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    return frozenset(country_holidays("DK", years=year))
