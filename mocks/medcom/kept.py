@@ -17,7 +17,7 @@ from mocks.medcom.way.tables import EVERYTHING, TABLES
 
 KEPT = 16
 """Snapshots at most; the oldest goes first."""
-_LETTERS = ("items", "answers", "unpaired", "conversions", "settings", "transmissions")
+_LETTERS = ("items", "answers", "unpaired", "conversions", "settings", "scripts", "refusals", "transmissions")
 _TABLES = (*_LETTERS, *EVERYTHING)
 
 
