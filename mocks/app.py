@@ -19,19 +19,22 @@ from mocks.entrance import BODY_LIMIT
 from mocks.lookup_page import banner
 from mocks.pages import page, static
 from mocks.passages import Passage
-from mocks.refusal import Refusal
+from mocks.refusal import Refusal, RefusalBody
 from mocks.replaced import forwarding
 from mocks.running import Network
 from mocks.systems import SYSTEMS
 
 _TIMER_TRIES, _TIMER_WAIT = 40, 0.005
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"model": RefusalBody} for status in (400, 401, 403, 404, 405, 409, 413, 503)
+}
 
 
 def application(network: Network) -> Doorway:
     """The ASGI application that serves a network."""
     inner = FastAPI(
         title="tvaers mocks", version="1", lifespan=_lifespan(network), openapi_url="/openapi.json", redoc_url=None,
-        docs_url=None, redirect_slashes=False,
+        docs_url=None, redirect_slashes=False, responses=_REFUSED,
         description="Mock systems for the national network around children in mental distress. Addresses under /own/ "
         "are this project's own and not a Danish standard. All people are made up.",
     )  # fmt: skip
