@@ -31,9 +31,12 @@ SCALED = {
     "summer": ("days=8", "network.volume=0.4"),
     "wrong_address": ("days=8", "network.volume=0.4"),
     "operator_outage": ("network.volume=0.4",),
+    "at_the_limit": ("network.scale.lookups=600",),
 }
 ALONE = ("queue", "mailbox_practice", "summer", "wrong_address", "operator_outage")
 """Scenarios without a background."""
+AS_IT_IS = ("at_the_limit",)
+"""Scenarios whose background is what they are about."""
 QUIET = "stations.{}.background.share=0"
 BUSY_STATIONS = ("sapa", "sts", "dds", "registry", "index", "organisation", "serviceplatform", "relation", "vans")
 COARSE = tuple(f"stations.{name}.background.grain=60" for name in ("seb", "repository", "institution"))
@@ -48,7 +51,7 @@ def test_every_shipped_scenario_is_tested() -> None:
 @lru_cache(maxsize=2)
 def scaled(name: str) -> Built:
     """A shipped scenario made small: less volume, and background only where it is little, in coarse grains."""
-    background = () if name in ALONE else (*COARSE, *(QUIET.format(station) for station in BUSY_STATIONS))
+    background = () if name in ALONE + AS_IT_IS else (*COARSE, *(QUIET.format(station) for station in BUSY_STATIONS))
     return build(load(name, (*SCALED[name], *background)))
 
 
