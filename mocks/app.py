@@ -130,6 +130,10 @@ def _handlers(inner: FastAPI) -> None:
             return page("refused.html", error.status_code, refusal=told)
         return JSONResponse(told.told(), error.status_code, error.headers)
 
+    @inner.exception_handler(OverflowError)
+    async def beyond(_: Request, __: OverflowError) -> Response:
+        return JSONResponse(Refusal(404, "address", "a number that something has here", "a larger one").told(), 404)
+
     @inner.exception_handler(Dropped)
     async def dropped(_: Request, __: Dropped) -> Response:
         return _Broken()
