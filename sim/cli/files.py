@@ -23,6 +23,16 @@ def write_text(file: Path, text: str) -> None:
             part.unlink()
 
 
+def check_writable(file: Path) -> None:
+    """A Mistake where a file could not be written, before the work whose result it is to hold."""
+    if not file.parent.is_dir():
+        raise Mistake(str(file), "there is no such folder", "Make it, or name another place with --out")
+    if file.is_dir():
+        raise Mistake(str(file), "expected a file, found a folder", "Name a file in it with --out")
+    if not os.access(file.parent, os.W_OK):
+        raise Mistake(str(file), "cannot write here", "Name another place with --out")
+
+
 def unwritable(error: OSError, where: str) -> Mistake:
     """What hindered writing, as a user would say it."""
     mend = "Name another place with --out"

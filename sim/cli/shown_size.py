@@ -16,7 +16,10 @@ def show(found: dict[str, Any]) -> None:
         (
             *(plain(one["station"]), plain(one["operation"]), f"{one['rate']['total']:,}"),
             *(f"{one['rate']['per_second'][name]:.3g}" for name in WINDOWS),
-            *(clock(one["rate"]["starts"]["minute"] % 86_400_000_000), duration(one["work"])),
+            *(
+                clock(one["rate"]["starts"]["minute"] % 86_400_000_000),
+                "unknown" if one["work"] is None else duration(one["work"]),
+            ),
         )
         for one in told["operations"]
     ]
@@ -39,16 +42,26 @@ def show(found: dict[str, Any]) -> None:
         if found["servers"]:
             line()
             _servers(found["servers"], lost, title)
-    for text in sorted({text for case in found["servers"] for text in case["not_for_servers"]}):
-        line(f"Not decided by servers here: {plain(text)}")
+    for case in found["servers"]:
+        if case["not_for_servers"]:
+            told = "; ".join(case["not_for_servers"])
+            line(f"No number of servers decides, with {_head(case)}: {plain(told)}")
+    if found["servers"]:
+        hours = sorted({" to ".join(window) for case in found["servers"] for window in case["windows"]})
+        plays, seconds = (sum(case[name] for case in found["servers"]) for name in ("plays", "seconds"))
+        line(f"Played: {plain(', '.join(hours))}; {plays:,} plays, {seconds:,.0f} s of CPU.")
     line("\n(a model, not a measurement)")
 
 
 def _servers(cases: list[dict[str, Any]], column: str, title: str) -> None:
     names = sorted({name for case in cases for name in case["load"]})
-    heads = [f">{case['level']} service, {share(case['background'])} others" for case in cases]
+    heads = [f">{_head(case)}" for case in cases]
     rows = [
         (plain(name), *(str(case[column][name]) if case[column] and name in case[column] else "-" for case in cases))
         for name in names
     ]
     table(title, ("station", *heads), rows)
+
+
+def _head(case: dict[str, Any]) -> str:
+    return f"{case['level']} service, {share(case['background'])} others"

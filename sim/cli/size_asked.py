@@ -8,17 +8,21 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim.cli.files import write_text
+from sim.cli.demanded import demand
+from sim.cli.files import check_writable, write_text
+from sim.cli.many import KEPT
 from sim.cli.progress import Progress
-from sim.cli.sizing import LEVELS, Case, demand, servers
+from sim.cli.sizing import LEVELS, Case, servers
 from sim.mistake import Mistake, nearest
 from sim.scenario.reading import Reading
 
 
 def sized(
-    reading: Reading, cases: Sequence[Case], cluster: str | None, out: Path | None, progress: Progress
+    reading: Reading, cases: Sequence[Case], whole_day: bool, cluster: str | None, out: Path | None, progress: Progress
 ) -> dict[str, Any]:
-    """Demand, and servers for each case; written to a file if one is named."""
+    """Demand, and servers for each case; written to a file if one is named, where it can be seen before long work."""
+    if out is not None:
+        check_writable(out)
     if cases:
         refuse_delays(reading)
     with progress.phase("demand"):
@@ -26,7 +30,8 @@ def sized(
     counted = []
     if cases:
         with progress.phase("servers"):
-            counted = servers(reading, cases, cluster)
+            counted = servers(reading, cases, whole_day, KEPT, cluster)
+            progress.say(f"{sum(case['plays'] for case in counted):,} plays")
     found = {"kind": "size", "scenario": reading.model.name, "demand": told, "servers": counted}
     if out is not None:
         write_text(out, json.dumps(found, indent=1, ensure_ascii=False) + "\n")

@@ -1,19 +1,30 @@
-"""Sizing: what is asked of each station, and the fewest servers that meet the targets together."""
+"""Sizing: the fewest servers of each station that meet the targets together, found by playing.
+
+What is played is the busiest hour of the busiest day: that of the lookups, and that of everything else where it is
+another. So a trial costs a tenth of a day; targets that these hours cannot decide are named. Every trial is kept as it
+comes, so that an interrupted sizing goes on where it stopped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from time import process_time
 from typing import Any
 
-from sim.cli.points import Point, play_point
+import numpy as np
+
+from sim.chance.durations import DAY, HOUR, MINUTE
+from sim.cli.demanded import busiest_day, own_groups, with_stand_ins
+from sim.cli.kept import play_all
+from sim.cli.kept_results import Keep, each_kept
+from sim.cli.points import Point
 from sim.cli.settable import settable
-from sim.cli.workers import each
-from sim.cli.written_demand import writes
-from sim.mistake import Mistake
-from sim.planning.demand import concurrent_sessions, logins, lookups, operations
+from sim.cli.terminal import clock
+from sim.planning.demand import rate
 from sim.planning.fewest import Servers, fewest, with_one_lost
-from sim.scenario.build import Programme, programme
 from sim.scenario.offered import offered
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
@@ -36,67 +47,118 @@ class Case:
     background: float
 
 
-def demand(reading: Reading) -> dict[str, Any]:
-    """What this area's calls ask, independent of any server count, on the busiest of the days played."""
-    whole, plan, day = _busiest_day(reading)
-    network = reading.model.network
-    sessions = network.sessions if network else {}
-    entries = lookups(plan)
-    return {
-        "day": day,
-        "operations": [asdict(one) for one in operations(plan, _own_groups(reading, whole))],
-        "unknown": [name for name, model in reading.model.stations.items() if model.service is None],
-        "logins": asdict(logins(plan)),
-        "sessions": {name: concurrent_sessions(plan, name, round(one.lasts.value)) for name, one in sessions.items()},
-        "lookups": asdict(entries),
-        "writes": [asdict(one) for one in writes(reading, whole.world, entries.total)] if whole.world else [],
-    }
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A case of a scenario. kept: where finished trials lie; None: nowhere (on another machine)."""
+
+    reading: Reading
+    case: Case
+    whole_day: bool
+    kept: Path | None
 
 
-def servers(reading: Reading, cases: Sequence[Case], cluster: str | None) -> list[dict[str, Any]]:
+def servers(
+    reading: Reading, cases: Sequence[Case], whole_day: bool, kept: Path, cluster: str | None
+) -> list[dict[str, Any]]:
     """Per case the fewest servers of each station, and with one lost; None where no number is enough."""
-    jobs = [(reading, case) for case in cases]
-    return [found for _, found in sorted(each(_sized, jobs, cluster), key=lambda pair: pair[0])]
+    known, _ = with_stand_ins(reading)
+    jobs = [
+        (f"{known.digest} {case} {whole_day}", Job(known, case, whole_day, None if cluster else kept)) for case in cases
+    ]
+    return [found for _, found in sorted(each_kept(sized, jobs, Keep(kept, "size"), cluster), key=lambda pair: pair[0])]
 
 
-def _sized(job: tuple[Reading, Case]) -> dict[str, Any]:
-    reading, case = job
-    reading = _under(reading, case)
-    load = _load(reading)
+def sized(job: Job) -> dict[str, Any]:
+    """One case, by bisection over plays. `plays`: how many, `seconds`: of CPU they took."""
+    began = process_time()
+    hours, load = _narrowed(_under(job.reading, job.case), job.whole_day)
+    trials = _Trials(hours, job.kept)
     plenty = {name: max(4, round(PLENTY * work) + 1) for name, work in load.items()}
-    targets = [target for target, state in _states(reading, plenty).items() if state == MET]
+    targets = [target for target, state in trials.states(plenty).items() if state == MET]
+    decided = {text for _, text in targets}
 
     def meets(trial: Mapping[str, int]) -> bool:
-        states = _states(reading, trial)
+        states = trials.states(trial)
         return all(states[target] == MET for target in targets)
 
     found = fewest(load, meets, most=PLENTY) if targets else None
     lost: Servers | None = with_one_lost(found, meets) if found else None
-    every = [text for text in reading.model.targets if text not in targets]
-    return {**asdict(case), "servers": found, "one_lost": lost, "load": load, "not_for_servers": every}
+    return {
+        **asdict(job.case),
+        "servers": found,
+        "one_lost": lost,
+        "load": load,
+        "not_for_servers": [text for text in job.reading.model.targets if text not in decided],
+        "windows": [[clock(one.model.window.start), clock(one.model.window.end)] for one in hours],
+        "plays": len(trials.told) * len(hours),
+        "seconds": round(process_time() - began, 1),
+    }
 
 
-def _states(reading: Reading, trial: Mapping[str, int]) -> dict[str, str]:
-    """The state of every target with these servers."""
-    values = {f"stations.{name}.servers": count for name, count in trial.items()}
-    found = play_point(Point(reading.with_values(values)))
-    pairs = zip(found.targets, found.verdicts, strict=True)
-    return {target.text: answer(verdicts) for target, verdicts in pairs if not target.name.startswith(BY_PEOPLE)}
+States = dict[tuple[int, str], str]
+"""The state of each target in each of the hours played."""
 
 
-def _load(reading: Reading) -> dict[str, float]:
-    """Servers that the busiest 15 minutes keep busy at each station with own calls, others' share added on top."""
-    whole, plan, _ = _busiest_day(reading)
-    groups = _own_groups(reading, whole)
+@dataclass(slots=True)
+class _Trials:
+    """States of every target by the servers tried, each tried once; a target is one in every hour that is played."""
+
+    hours: Sequence[Reading]
+    kept: Path | None
+    told: dict[tuple[tuple[str, int], ...], States] = field(default_factory=dict)
+
+    def states(self, trial: Mapping[str, int]) -> States:
+        """The state of every target that servers decide, with these servers."""
+        name = tuple(sorted(trial.items()))
+        if name not in self.told:
+            values = {f"stations.{station}.servers": count for station, count in name}
+            points = [Point(hour.with_values(values)) for hour in self.hours]
+            plays = [found for point in points for _, found in play_all([point], self.kept, None)]
+            self.told[name] = {
+                (hour, one.text): answer(some)
+                for hour, found in enumerate(plays)
+                for one, some in zip(found.targets, found.verdicts, strict=True)
+                if not one.name.startswith(BY_PEOPLE)
+            }
+        return self.told[name]
+
+
+def _narrowed(reading: Reading, whole_day: bool) -> tuple[list[Reading], dict[str, float]]:
+    """The busiest day, or its busiest hours, and the servers that its busiest 15 minutes keep busy at each station.
+
+    Others' share is added on top. Stations where nobody waits need no servers.
+    """
+    whole, plan, day = busiest_day(reading)
+    groups = own_groups(reading, whole)
     numbers = [number for group in groups.values() for number in group]
     by_number = dict(zip(sorted(numbers), offered(plan, whole.stage, among=numbers), strict=True))
     load = {}
     for name, group in groups.items():
         own = max((_own(by_number[number].busiest) for number in group), default=0.0)
-        background = reading.model.stations[name].background
-        if own > 0:
-            load[name] = own / (1 - (background.share.value if background else 0.0))
-    return load
+        model = reading.model.stations[name]
+        if own > 0 and model.queue != "none":
+            load[name] = own / (1 - (model.background.share.value if model.background else 0.0))
+    values: dict[str, Any] = {"days": 1}
+    if reading.model.days > 1:
+        values["date"] = reading.model.date + timedelta(days=day)
+    windows = [None] if whole_day else _busiest_hours(reading, plan)
+    return [reading.with_values(values if one is None else {**values, "window": one}) for one in windows], load
+
+
+def _busiest_hours(reading: Reading, plan: Plan) -> list[dict[str, str] | None]:
+    """The hour in which most own lookups are planned, and that of the other own calls unless it is mostly the same."""
+    own = np.asarray(plan.about.get("own", np.ones(len(plan), dtype=bool)), dtype=bool) & (plan.planned >= 0)
+    asks = np.asarray(plan.about.get("role", np.zeros(len(plan), dtype=np.int16))) > 0
+    window = reading.model.window
+    starts: list[int] = []
+    for chosen in (own & asks, own & ~asks):
+        moments = plan.planned[chosen] % DAY
+        moments = moments[window.holds(moments)]
+        if len(moments):
+            start = min(rate(moments).starts["hour"], max(window.start, window.end - HOUR)) // MINUTE * MINUTE
+            if all(abs(start - other) > HOUR // 2 for other in starts):
+                starts.append(start)
+    return [{"from": clock(start), "to": clock(min(start + HOUR, window.end))} for start in starts]
 
 
 def _own(busiest: Mapping[str, Any]) -> float:
@@ -117,21 +179,3 @@ def _under(reading: Reading, case: Case) -> Reading:
             # A grain that suits many servers lets one call of others block the few that are tried here.
             values[f"stations.{name}.background.grain"] = 1
     return reading.with_values(values)
-
-
-def _own_groups(reading: Reading, whole: Programme) -> dict[str, tuple[int, ...]]:
-    return {name: whole.setting.groups[name] for name in reading.model.stations}
-
-
-def _busiest_day(reading: Reading) -> tuple[Programme, Plan, int]:
-    """The day with the most calls of this area's own, of those played."""
-    whole = programme(reading)
-    best: tuple[int, int, Plan] | None = None
-    for day in range(reading.model.days):
-        plan = whole.plan([day])
-        count = int(plan.about["own"].sum()) if "own" in plan.about else len(plan)
-        if best is None or count > best[0]:
-            best = (count, day, plan)
-    if best is None or not best[0]:
-        raise Mistake(reading.file, "nobody asks anything on the days played", "Name a working day with --from")
-    return whole, best[2], best[1]

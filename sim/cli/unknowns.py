@@ -70,12 +70,16 @@ def sensitivity(reading: Reading, kept: Path, cluster: str | None, progress: Pro
     }
 
 
+NOT_PLAYED = "network.writes."
+"""Parameters that are reckoned with and never played: no target can hang on them."""
+
+
 def assumed(reading: Reading) -> list[tuple[Range, str]]:
-    """The assumed parameters that have a range, with the unit that their values are written in."""
+    """The assumed parameters that are played and have a range, with the unit that their values are written in."""
     found = []
     for used in parameters_of(reading):
         low, high = used.parameter.range
-        if used.parameter.status == "assumed" and low < high:
+        if used.parameter.status == "assumed" and low < high and not used.path.startswith(NOT_PLAYED):
             path = settable(reading, used.path)
             found.append((Range(path, used.parameter.value, low, high), _unit(used.parameter)))
     if not found:

@@ -1,6 +1,6 @@
 """Writes: what joining and using the network puts into its registers. No rate of any of them is published.
 
-Each line says how it is reckoned; numbers that no parameter of the scenario states are ASSUMPTIONS named here.
+Each line says how it is reckoned, from parameters of the scenario (network.writes, network.population, minlog).
 """
 
 from __future__ import annotations
@@ -16,22 +16,13 @@ from sim.network.actor_types import ActorType, Capability, place_of
 from sim.network.days import NEVER_ENDS, day_number
 from sim.network.groups import Group
 from sim.planning.demand import spread_evenly
+from sim.scenario.network_schema import Writes
 from sim.scenario.reading import Reading
 from sim.scenario.world import World
 
 Ints = NDArray[np.int64]
 
-UPDATES_A_MONTH = 1.0
-"""ASSUMPTION: changes of an open case that reach the index, a month (0.3 to 4)."""
-WORK_DAYS_A_MONTH, WORK_DAYS_A_YEAR = 21, 250
-BUSY_SHARE = 0.2
-"""ASSUMPTION: the share of a day's writes that fall into its busiest hour (0.15 to 0.3)."""
-IMPORT_HOURS = 12.0
-"""ASSUMPTION: how long a municipality's first delivery takes where the scenario says nothing (2 to 72)."""
-ENTRY_BYTES = 800
-"""ASSUMPTION: one log entry in MinLog's XML with its envelope's share (500 to 2,000)."""
-ENTRIES = 2
-"""A lookup is logged by both sides: the user's system and the side that answers."""
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +36,43 @@ class Write:
 
 
 def writes(reading: Reading, world: World, looked_up: int) -> list[Write]:
-    """The writes of the busiest of the days played; `looked_up`: its lookups."""
+    """The writes of the busiest of the days played; `looked_up`: its lookups. None where the scenario says none."""
+    network = reading.model.network
+    said = network.writes if network else None
+    if network is None or said is None:
+        return []
     cases, joining, day = _import(reading, world)
-    hours = _import_hours(reading)
+    golive = network.golive
+    hours = (golive.case_import if golive and golive.case_import else said.first_delivery).value / HOUR
     open_cases = _cases(world, _live_codes(world, _last(reading)))
-    updates = open_cases * UPDATES_A_MONTH / WORK_DAYS_A_MONTH
-    population = reading.model.network.population if reading.model.network else {}
+    monthly, days = said.updates_per_case_month.value, said.working_days_per_year.value
+    updates = open_cases * monthly * MONTHS / days
     wanted = ("children", "course", "course_open", "appointments_per_year")
-    yearly = float(np.prod([population[name].value for name in wanted])) if {*wanted} <= {*population} else 0.0
-    booked = yearly / WORK_DAYS_A_YEAR
-    entries = looked_up * ENTRIES
-    batches = np.ceil(entries / 500)
-    return [
+    known = {*wanted} <= {*network.population}
+    booked = float(np.prod([network.population[name].value for name in wanted])) / days if known else 0.0
+    each = said.entries_per_lookup.value
+    entries, size = looked_up * each, said.entry_bytes.value
+    found = [
         Write(
             "initial import to the index", cases, spread_evenly(cases, hours),
             f"cases of {joining} municipalities joining on {day}, delivered over {hours:g} h",
         ),
-        Write("case updates to the index", updates, _busy(updates),
-              f"{open_cases:,.0f} cases x {UPDATES_A_MONTH:g} a month (assumed)"),
-        Write("appointment registrations", booked, _busy(booked),
-              "children x courses running x appointments a year / 250, the whole country"),
-        Write("log entries", entries, _busy(entries), f"{ENTRIES} a lookup, both sides"),
-        Write("bytes of log", entries * ENTRY_BYTES, _busy(entries * ENTRY_BYTES), f"{ENTRY_BYTES} an entry (assumed)"),
-        Write("log batches", float(batches), _busy(float(batches)), "at most 500 entries a request (MinLog 2's guide)"),
+        _daily("case updates to the index", updates, said, f"{open_cases:,.0f} cases x {monthly:g} a month"),
+        _daily("appointment registrations", booked, said,
+               f"children x courses running x appointments a year / {days:g}, the whole country"),
+        _daily("log entries", entries, said, f"{looked_up:,} lookups x {each:g}"),
+        _daily("bytes of log", entries * size, said, f"{size:g} an entry"),
     ]  # fmt: skip
+    batching = reading.model.minlog
+    if batching is not None:
+        batch = batching.batch.value
+        batches = float(np.ceil(entries / batch))
+        found.append(_daily("log batches", batches, said, f"at most {batch:g} entries a request"))
+    return found
 
 
-def _busy(day: float) -> float:
-    return spread_evenly(day * BUSY_SHARE, 1.0)
-
-
-def _import_hours(reading: Reading) -> float:
-    network = reading.model.network
-    golive = network.golive if network else None
-    return golive.case_import.value / HOUR if golive and golive.case_import else IMPORT_HOURS
+def _daily(what: str, day: float, said: Writes, basis: str) -> Write:
+    return Write(what, day, spread_evenly(day * said.busiest_hour.value, 1.0), basis)
 
 
 def _last(reading: Reading) -> int:

@@ -194,6 +194,17 @@ class Season(Part):
     volume: Number
 
 
+class Writes(Part):
+    """What joining and using the network puts into its registers: reckoned with by sizing, never played."""
+
+    updates_per_case_month: Number
+    busiest_hour: Number
+    first_delivery: Time
+    entries_per_lookup: Number
+    entry_bytes: Number
+    working_days_per_year: Number
+
+
 class NetworkModel(Part):
     """The national network of a scenario."""
 
@@ -212,6 +223,7 @@ class NetworkModel(Part):
     clumps: Clumps | None = None
     golive: GoLive | None = None
     letters: Letters | None = None
+    writes: Writes | None = None
 
 
 ROLES = {role.name.lower(): role for role in Role}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.cli import sizing
+from sim.cli import kept, kept_results
 from sim.cli.shell import run
 from tests.cli.test_many import one_by_one
 
@@ -28,7 +28,8 @@ targets: [p95(response.asked) <= 9 s]
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sizing, "each", one_by_one)
+    monkeypatch.setattr(kept_results, "each", one_by_one)
+    monkeypatch.setattr(kept, "each", one_by_one)
     Path("two.yaml").write_text(TWO, encoding="utf-8")
 
 
@@ -80,3 +81,51 @@ def test_bad_cases_are_mistakes(words: tuple[str, ...], capsys: pytest.CaptureFi
     """Status 2 and a message."""
     assert run(["size", "two.yaml", *words]) == 2
     assert capsys.readouterr().err.strip()
+
+
+def test_a_station_whose_service_time_is_unknown_has_a_demand_only() -> None:
+    """It is listed with what it is asked, without work, and no servers are counted for it; the others are sized."""
+    Path("two.yaml").write_text(TWO.replace("service: {exponential: 100 ms}, ", ""), encoding="utf-8")
+    found = size("two.yaml", "--service", "middle", "--background", "0")
+    assert found["demand"]["unknown"] == ["b"]
+    works = {one["station"]: one["work"] for one in found["demand"]["operations"]}
+    totals = {one["station"]: one["rate"]["total"] for one in found["demand"]["operations"]}
+    assert works["b"] is None
+    assert works["a"] == pytest.approx(1e6, rel=0.05)
+    assert totals["a"] == totals["b"] > 3000
+    (case,) = found["servers"]
+    assert list(case["servers"]) == ["a"]
+
+
+def test_an_interrupted_sizing_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trials that were played before it was interrupted are not played again, and the answer is the same."""
+    words = ("two.yaml", "--service", "middle", "--background", "0")
+    whole = size(*words)["servers"]
+    for file in Path("results/runs/points").rglob("size-*.json"):
+        file.unlink()
+
+    def forbidden(point: object) -> object:
+        raise AssertionError(point)
+
+    monkeypatch.setattr(kept, "play_point", forbidden)
+    again = size(*words)["servers"]
+    assert {**again[0], "seconds": 0} == {**whole[0], "seconds": 0}
+
+
+def test_writes_follow_their_parameters() -> None:
+    """What the country writes is reckoned from parameters with sources: twice the rate is twice the writes."""
+    words = ("national", "--demand-only", "--set", "network.scale={lookups: 500, letters: 0, outside: 0}")
+    double = ("--set", "network.writes.updates_per_case_month=2", "--set", "network.writes.entry_bytes=1600")
+    one, other = (size(*words, *more)["demand"]["writes"] for more in ((), double))
+    before, after = ({each["what"]: each["day"] for each in some} for some in (one, other))
+    assert after["case updates to the index"] == pytest.approx(2 * before["case updates to the index"])
+    assert after["bytes of log"] == pytest.approx(2 * before["bytes of log"])
+    assert after["log entries"] == before["log entries"] > 0
+    assert {"initial import to the index", "appointment registrations", "log batches"} <= {*before}
+
+
+def test_nothing_is_played_for_a_file_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is not there is met before the work."""
+    assert run(["size", "two.yaml", "--quiet", "--out", "none/size.json"]) == 2
+    assert "no such folder" in capsys.readouterr().err
+    assert not Path("results").exists()

@@ -23,6 +23,10 @@ def command(
     background: Annotated[
         str, typer.Option(metavar="SHARES", help="Shares of the servers that others keep busy, 0 to 0.7.")
     ] = "0,0.35,0.7",
+    whole_day: Annotated[
+        bool,
+        typer.Option("--whole-day", help="Play the busiest day, not its busiest hour only: some ten times longer."),
+    ] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Root of all chance.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day to look at.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day to look at.")] = None,
@@ -40,8 +44,11 @@ def command(
     """Say what a scenario asks of each station, and the fewest servers that meet its targets together.
 
     Demand is counted from the calls of this area on the busiest day, whatever the servers. The servers are found by
-    playing: no single one can be taken away, and with one more where needed any station may lose one. A station whose
-    service time is unknown has a demand only. Targets that people decide (letters lying) are left out.
+    playing its busiest hour: no single one can be taken away, and with one more where needed any station may lose one.
+    A station whose service time is unknown has a demand only, and one that was calibrated as a delay without queue is
+    refused. Targets that people decide (letters lying) are left out.
+
+    Finished trials are kept under results/runs/points: an interrupted sizing goes on where it stopped.
     """
     from sim.cli.progress import Progress
     from sim.cli.shown_size import show
@@ -52,7 +59,7 @@ def command(
 
     cases = [] if demand_only else asked(service, background)
     reading = spanned(load(scenario, tuple(settings or ())), seed, None, start, end)
-    found = sized(reading, cases, cluster, out, Progress(quiet or json))
+    found = sized(reading, cases, whole_day, cluster, out, Progress(quiet or json))
     if json:
         as_json(found)
     else:
