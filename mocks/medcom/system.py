@@ -16,6 +16,7 @@ from mocks.medcom.sending import add_sending
 from mocks.medcom.service import Service
 from mocks.medcom.trouble.doors import add_trouble
 from mocks.medcom.verdicts import add_verdict
+from mocks.medcom.way.doors import add_judging
 from mocks.medcom.way.routes import Routes
 from mocks.medcom.way.transport import latest
 from mocks.provenance import OWN, Interface, Provenance, System
@@ -62,6 +63,9 @@ def router(network: Network) -> APIRouter:
     pages = APIRouter(tags=["medcom"])
     add_pages(pages, service, _clerk_of(network, service))
     both.include_router(pages)
+    control = APIRouter(tags=["control"], prefix="/control")
+    add_judging(control, network, service)
+    both.include_router(control)
     return both
 
 

@@ -8,21 +8,20 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance.draws import Keys
+from sim.journey.travelled import Names, plan_of, told
 from sim.scenario.family import LED, Child, Leg
 from sim.scenario.legs import FORWARDED
 from sim.scenario.plan import Plan
-from sim.scenario.route import STEP, Op
+from sim.scenario.route import Op
 
 ACKNOWLEDGEMENT = "acknowledgement"
 NEGATIVE = "negative acknowledgement"
 _STEPS = ("op", "station", "work", "jump", "label")
-_CALLS = ("planned", "head", "length", "attempts", "pause", "overlap", "answer", "visible")
 
 
 class Step(NamedTuple):
@@ -144,50 +143,12 @@ def _copies(plan: Plan, row: int, rows: NDArray[np.void], children: list[int]) -
 
 
 def packed(family: Family) -> bytes:
-    """A family as bytes. Words are kept as words: their codes are those of one build of a scenario."""
-    plan = family.plan
-    words = {name: plan.names[name] for name in ("label", "journey")}
-    told = {
-        "key": family.key,
-        "sender": family.sender,
-        "child": plan.keys.child.tolist(),
-        "steps": [plan.steps[name].tolist() for name in _STEPS[:-1]],
-        "labels": [words["label"][code] for code in plan.steps["label"].tolist()],
-        "calls": {name: getattr(plan, name).tolist() for name in _CALLS},
-        "about": {
-            name: [column.dtype.str, column.tolist()] for name, column in plan.about.items() if name != "journey"
-        },
-        "journey": [words["journey"][code] for code in plan.about["journey"].tolist()],
-    }
-    return zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 1)
+    """A family as bytes."""
+    said = {**told(family.plan), "sender": family.sender}
+    return zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 1)
 
 
-def unpacked(data: bytes, names: dict[str, tuple[str, ...]]) -> Family:
-    """A family from disk, under the codes that `names` has for words; words it lacks are added behind."""
-    told: dict[str, Any] = json.loads(zlib.decompress(data))
-    day, actor, kind, n = told["key"]
-    child = np.array(told["child"], dtype=np.int64)
-    label, labels = _coded(told["labels"], names["label"])
-    journey, journeys = _coded(told["journey"], names["journey"])
-    steps = np.zeros(len(label), dtype=STEP)
-    for name, column in zip(_STEPS[:-1], told["steps"], strict=True):
-        steps[name] = column
-    steps["label"] = label
-    calls = {name: np.array(column) for name, column in told["calls"].items()}
-    sizes = calls["head"] + calls["length"] * calls["attempts"]
-    about = {name: np.array(column, dtype=kind) for name, (kind, column) in told["about"].items()}
-    plan = Plan(
-        keys=Keys.of(day, actor, kind, n, child),
-        first=np.cumsum(sizes) - sizes,
-        about={"journey": journey.astype(np.int16), **about},
-        names={**names, "label": labels, "journey": journeys},
-        steps=steps,
-        **calls,
-    )
-    return family_of(plan, told["sender"])
-
-
-def _coded(words: list[str], known: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    codes = {word: number for number, word in enumerate(known)}
-    found = [codes.setdefault(word, len(codes)) for word in words]
-    return np.array(found, dtype=np.int64), tuple(codes)
+def unpacked(data: bytes, names: Names) -> Family:
+    """A family from disk, under the codes that `names` has for words."""
+    said = json.loads(zlib.decompress(data))
+    return family_of(plan_of(said, names), said["sender"])

@@ -78,7 +78,7 @@ def depart(
         )
         assert cursor.lastrowid is not None
         known = cursor.lastrowid, setting.child
-        db.execute("insert into letters values (?, ?, ?, ?)", (sender, message_id, *known))
+        _remember(db, incoming, *known)
     family, child = known
     used = {copy for (copy,) in db.execute("select copy from copies where family = ? and child = ?", known)}
     copy = attempt if attempt is not None and attempt not in used else max(used, default=-1) + 1
@@ -278,9 +278,15 @@ def _sent(db: sqlite3.Connection, office: Office, note: Note, member: Member) ->
     incoming = read_incoming(body, office.known)
     number, _ = log(db, incoming, note.moment)
     _carry(db, note.family, note.child, note.copy, number)
+    _remember(db, incoming, note.family, note.child)
+
+
+def _remember(db: sqlite3.Connection, incoming: Incoming, family: int, child: int) -> None:
+    """Which call a letter is."""
+    before = (incoming.letter.preceding if incoming.letter else None) or ""
     db.execute(
-        "insert or ignore into letters values (?, ?, ?, ?)",
-        (incoming.about("sender_gln"), incoming.about("message_id"), note.family, note.child),
+        "insert or ignore into letters values (?, ?, ?, ?, ?)",
+        (incoming.about("sender_gln"), incoming.about("message_id"), family, child, before.rpartition("/")[2]),
     )
 
 

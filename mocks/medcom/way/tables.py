@@ -22,8 +22,11 @@ create table if not exists letters (
     message_id text not null,
     family integer not null references families,
     child integer not null,
+    answers text not null, -- the letter it builds on
     primary key (sender, message_id)
 ) without rowid;
+create index if not exists letters_by_family on letters (family);
+create index if not exists letters_by_answer on letters (answers) where answers != '';
 
 -- Every copy of every call: the transmission that carried it, or the item an acknowledgement becomes.
 create table if not exists copies (
