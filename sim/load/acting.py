@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from gevent import GreenletExit
 
 from sim.load.acts import Act, Step
-from sim.load.asking import FAILED, Asking, Meaning
+from sim.load.asking import FAILED, Asked, Asking, Meaning
 from sim.load.heard import Heard
 from sim.load.people import People
 from sim.load.sessions import Sessions, token_in
 from sim.load.templates import Unfilled
 from sim.load.wakes import Wakes, monotonic
-from sim.load.wire import NoAnswer, TooLate, Wire
+from sim.load.wire import Answer, NoAnswer, TooLate, Wire
 from sim.mistake import Mistake
 
 GRACE = 50_000
@@ -140,18 +140,22 @@ class Acting:
         values["attempt"] = str(max(attempt, 0))
         values["segment"] = self.asking.segments[operation]
         login = self.asking.login_of(operation, act.role)
-        token = values["token"] = self.sessions.token(login, values) if login else ""
-        limit = (self.moment(until) + GRACE - monotonic()) / 1e6 if until else None
-        if limit is not None and limit <= 0:
-            raise TooLate
-        answer = self.wire.exchange(asked.bytes(values), asked.method, limit)
-        if answer.status == 401 and login:
-            self.sessions.lose(login, values, token)
+        answer = self._answer(asked, login, until, values)
+        if answer.status == 401 and login:  # the session was lost on the way: log in anew, once, on the user's time
+            self.sessions.lose(login, values, values["token"])
+            answer = self._answer(asked, login, until, values)
         meaning = self.asking.read(operation, answer.status, answer.body)
         renews = self.asking.sessions.get(operation)
         if renews is not None and meaning.outcome == "answered":
             self._renew(act, values, token_in(answer, renews))
         return answer.status, len(answer.body), meaning
+
+    def _answer(self, asked: Asked, login: str, until: int, values: dict[str, str]) -> Answer:
+        values["token"] = self.sessions.token(login, values) if login else ""
+        limit = (self.moment(until) + GRACE - monotonic()) / 1e6 if until else None
+        if limit is not None and limit <= 0:
+            raise TooLate
+        return self.wire.exchange(asked.bytes(values), asked.method, limit)
 
     def _renew(self, act: Act, values: dict[str, str], token: str) -> None:
         login = self.asking.login_of(act.operation, act.role)

@@ -175,7 +175,7 @@ def _of_content(
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
-        if by_status.get(status, FAILED) in ("refused", "timed_out", "denied"):
+        if not body.strip() or by_status.get(status, FAILED) in ("refused", "timed_out", "denied"):
             return _of_status(by_status, status)  # gateways say these in pages of their own
         return Meaning(FAILED, 0, f"status {status}, and no JSON")
     outcome = by_status.get(status, FAILED)

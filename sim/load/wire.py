@@ -6,12 +6,15 @@ takes an idle connection or makes a new one.
 
 from __future__ import annotations
 
+import select
 import ssl
 import time
+from collections import deque
 from dataclasses import dataclass
 
 from gevent import Timeout
 from gevent import socket as green
+from gevent.monkey import get_original
 from gevent.ssl import SSLContext, create_default_context
 from geventhttpclient.response import HTTPParseError, HTTPResponse
 
@@ -45,7 +48,7 @@ class Wire:
         self.target = target
         self._context = _context(verify) if target.tls else None
         self._keep = keep
-        self._idle: list[tuple[float, green.socket]] = []
+        self._idle: deque[tuple[float, green.socket]] = deque()
         self._addresses: list[tuple[int, tuple[str, int]]] = []
 
     def resolve(self) -> None:
@@ -78,7 +81,7 @@ class Wire:
                 timer.close()
             if sock is not None:
                 if whole:
-                    self._idle.append((time.monotonic(), sock))
+                    self._give(sock)
                 else:
                     sock.close()
 
@@ -87,6 +90,13 @@ class Wire:
         for _, sock in self._idle:
             sock.close()
         self._idle.clear()
+
+    def _give(self, sock: green.socket) -> None:
+        """Keep a connection for whoever comes next, and let go of those that lay idle too long."""
+        now = time.monotonic()
+        self._idle.append((now, sock))
+        while self._idle[0][0] < now - self._keep:
+            self._idle.popleft()[1].close()
 
     def _take(self) -> green.socket | None:
         """The connection used last, if the other side has not closed it meanwhile."""
@@ -137,7 +147,7 @@ def _read(sock: green.socket, method: str) -> tuple[Answer, bool]:
         parser.feed(data)
         size += len(data)
         if not data and not parser.message_complete:
-            raise HTTPParseError("closed")
+            raise HTTPParseError("closed") if size else NoAnswer("connection closed without an answer")
         if size > _LARGEST:
             raise HTTPParseError("too large")
     cookies = parser.get("set-cookie") or ()
@@ -145,17 +155,14 @@ def _read(sock: green.socket, method: str) -> tuple[Answer, bool]:
     return Answer(parser.get_code(), b"".join(parser.pieces), given), not parser.should_close()
 
 
+_POLL = get_original("select", "poll")  # gevent's own would let others run first, and be late
+
+
 def _quiet(sock: green.socket) -> bool:
     """Whether nothing came on an idle connection: neither its end nor bytes nobody asked for."""
-    if isinstance(sock, ssl.SSLSocket):
-        return True
-    try:
-        sock._sock.recv(1, green.MSG_PEEK | green.MSG_DONTWAIT)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    look = _POLL()
+    look.register(sock.fileno(), select.POLLIN)
+    return not look.poll(0)
 
 
 def _context(verify: bool | str) -> SSLContext:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import ssl
+import struct
 import threading
 import time
 from collections import Counter
@@ -38,40 +40,46 @@ class Target:
                 body = await reader.readexactly(length)
                 answer = await self._answer(head.split(" ")[1], head, body)
                 if answer is None:
+                    sock = writer.get_extra_info("socket")
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing is a reset
                     writer.transport.abort()
                     return
                 writer.write(answer)
-        except (asyncio.IncompleteReadError, ConnectionError):
+                if b"Content-Length" not in answer:
+                    await writer.drain()
+                    writer.close()
+                    return
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()
 
     async def _answer(self, path: str, head: str, body: bytes) -> bytes | None:
         self.asked[path] += 1
         self.headers.append(head)
-        match path:
-            case "/stall":
-                if self.asked[path] == self.stall_at:
-                    time.sleep(self.stall)
-            case "/reset":
-                return None
-            case "/silent":
-                await asyncio.sleep(30)
-            case "/slow":
-                await asyncio.sleep(0.5)
-            case "/html":
-                return _http(200, b"<html>Welcome, 0101011234</html>", "text/html")
-            case "/busy-once" if self.asked[path] == 1:
-                return _http(503, b"busy", "text/plain")
-            case "/login":
-                return _http(200, json.dumps({"access": {"token": SECRET_TOKEN}}).encode())
-            case "/mine" if f"Bearer {SECRET_TOKEN}" not in head:
-                return _http(401, b"{}")
+        if path == "/stall" and self.asked[path] == self.stall_at:
+            time.sleep(self.stall)
+        await asyncio.sleep(WAITS.get(path, 0))
+        if path == "/reset":
+            return None
+        if path in AT_FIRST and self.asked[path] == 1:
+            return AT_FIRST[path]
+        if path == "/mine" and f"Bearer {SECRET_TOKEN}" not in head:
+            return _http(401, b"{}")
         content = {"outcome": "partial", "notices": [{"kind": "missing"}, {"kind": "blocked"}], "cpr": body.decode()}
-        return _http(200, json.dumps(content).encode())
+        return ALWAYS.get(path) or _http(200, json.dumps(content).encode())
 
 
 def _http(status: int, body: bytes, kind: str = "application/json") -> bytes:
     head = f"HTTP/1.1 {status} Word\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
+
+
+WAITS = {"/silent": 30, "/slow": 0.5}
+AT_FIRST = {"/busy-once": _http(503, b"busy", "text/plain"), "/lost": _http(401, b"{}")}
+ALWAYS = {
+    "/html": _http(200, b"<html>Welcome, 0101011234</html>", "text/html"),
+    "/login": _http(200, json.dumps({"access": {"token": SECRET_TOKEN}}).encode()),
+    "/to-the-end": b'HTTP/1.1 200 Word\r\n\r\n{"outcome": "answered"}',
+}
 
 
 @contextmanager

@@ -37,6 +37,8 @@ operations:
   mine/step: {{path: /step, method: GET}}
   html: {{path: /html, outcome: {{field: outcome}}}}
   reset: {{path: /reset, outcome: {{field: outcome}}}}
+  closing: {{path: /to-the-end, outcome: {{field: outcome}}}}
+  lost: {{path: /lost, login: user, outcome: {{field: outcome}}}}
   silent: {{path: /silent}}
   slow: {{path: /slow}}
   busy: {{path: /busy-once, outcome: {{status: {{200: answered, 503: refused}}}}}}
@@ -63,6 +65,8 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ran, Targe
         act(70_000, "silent", 7),
         act(80_000, "letter", 8),
         act(90_000, "unheard", 9, asks=False),
+        act(91_000, "closing", 10),
+        act(92_000, "lost", 11),
     ]
     with serving(Target()) as target:
         ran = run(tmp_path_factory.mktemp("mixed"), mapping(target), acts, "--for", "1", "--run-out", "1")
@@ -88,7 +92,7 @@ def test_who_gives_up_never_asks(mixed: tuple[Ran, Target]) -> None:
     assert mixed[1].asked["/mine"] == 1
 
 
-@pytest.mark.parametrize(("n", "error"), [(3, "status 200, and no JSON"), (4, "no HTTP answer")])
+@pytest.mark.parametrize(("n", "error"), [(3, "status 200, and no JSON"), (4, "connection reset")])
 def test_nonsense_is_a_failure_and_no_fast_answer(mixed: tuple[Ran, Target], n: int, error: str) -> None:
     """What makes no sense, or breaks off, has failed; its time is in no histogram of responses."""
     ran, _ = mixed
@@ -120,13 +124,24 @@ def test_what_the_end_cuts_off_is_told(mixed: tuple[Ran, Target]) -> None:
     assert heard.sent >= 0
 
 
+def test_answers_may_end_with_their_connection(mixed: tuple[Ran, Target]) -> None:
+    """An answer without a length is whole when the connection ends."""
+    assert _of(mixed[0], 10) == [("closing", 0, "answered")]
+
+
+def test_a_lost_session_is_had_anew(mixed: tuple[Ran, Target]) -> None:
+    """A user whose session the target forgot logs in again, once, on the time of the same request."""
+    assert _of(mixed[0], 11) == [("lost", 0, "partial")]
+    assert mixed[1].asked["/lost"] == 2
+
+
 def test_every_act_is_accounted_for(mixed: tuple[Ran, Target]) -> None:
     """What was planned is what was heard, with skipped operations named."""
     ran, _ = mixed
     health = ran.health
-    assert health["planned"] == 9
+    assert health["planned"] == 11
     assert health["skipped"] == ["letter"]
-    assert {one.call for one in ran.heard} == {f"0.{n % 7}.7.{n}.0" for n in (1, 2, 3, 4, 5, 6, 7, 9)}
+    assert {one.call for one in ran.heard} == {f"0.{n % 7}.7.{n}.0" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11)}
     assert (health["sent"], health["lines"]) == (sum(one.sent >= 0 for one in ran.heard), len(ran.heard))
     assert not health["cut_short"]
     assert ran.said[-1]["end"] == health
