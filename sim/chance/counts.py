@@ -42,7 +42,7 @@ def _from_the_mode(uniform: float, mean: float) -> int:
     return low + int(np.searchsorted(below, uniform * below[-1]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _around(mean: float) -> tuple[int, Floats]:
     """The least count considered, and the probability up to each from there on, times that of the mode."""
     spread = int(12 * np.sqrt(mean)) + 20

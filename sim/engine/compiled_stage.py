@@ -21,9 +21,10 @@ UNLIMITED = -1
 
 
 class Flat(NamedTuple):
-    """A stage. Station s works at `rate[i]` from `pace[i]` on, for i from `pace_from[s]` to before `pace_from[s + 1]`.
+    """A stage. Station s works at `rate[i]` from `pace[i]` on, for i from `pace_from[s]` to before `pace_to[s]`.
 
-    So too its outages: half-open windows from `outage[i]` to `outage_end[i]`; and the moments of rounds r: `rounds[i]`.
+    Its outages are half-open windows from `outage[i]` to `outage_end[i]`, for i from `outage_from[s]` to before
+    `outage_from[s + 1]`; so too the moments of rounds r: `rounds[i]`. Stations with one `Pace` share its rows.
     `as_it_comes`: work takes its own time once it has started. `plain`: needs no care at all.
     """
 
@@ -32,6 +33,7 @@ class Flat(NamedTuple):
     as_it_comes: Flags
     queue_limit: Ints
     pace_from: Ints
+    pace_to: Ints
     pace: Ints
     rate: Ints
     outage_from: Ints
@@ -55,18 +57,23 @@ _last: list[Any] = []
 def _flat(stage: Stage) -> Flat:
     stations = stage.stations
     limits = _ints(UNLIMITED if s.queue_limit is None else s.queue_limit for s in stations)
-    pace_from = _offsets([s.pace.starts for s in stations])
-    rate = _ints(rate for s in stations for rate in s.pace.rates)
+    paces = {id(s.pace): s.pace for s in stations}
+    number = {identity: place for place, identity in enumerate(paces)}
+    shared = _ints(number[id(s.pace)] for s in stations)
+    offsets = _offsets([pace.starts for pace in paces.values()])
+    pace_from, pace_to = offsets[shared], offsets[shared + 1]
+    rate = _ints(rate for pace in paces.values() for rate in pace.rates)
     outage_from = _offsets([s.refusing for s in stations])
     # `Station.plain` and `Pace.constant` for all at once: a country has thousands of mailboxes.
-    constant = (np.diff(pace_from) == 1) & (rate[pace_from[:-1]] == NORMAL)
+    constant = (pace_to - pace_from == 1) & (rate[pace_from] == NORMAL)
     return Flat(
         servers=_ints(s.servers for s in stations),
         plain=constant & (limits == UNLIMITED) & (np.diff(outage_from) == 0),
         as_it_comes=constant | np.fromiter((s.finishes for s in stations), dtype=np.bool_),
         queue_limit=limits,
         pace_from=pace_from,
-        pace=_ints(start for s in stations for start in s.pace.starts),
+        pace_to=pace_to,
+        pace=_ints(start for pace in paces.values() for start in pace.starts),
         rate=rate,
         outage_from=outage_from,
         outage=_ints(start for s in stations for start, _ in s.refusing),
@@ -91,7 +98,7 @@ def next_open(stage: Flat, station: int, now: int) -> int:
     here = _pace_at(stage, station, now)
     if stage.rate[here]:
         return now
-    for later in range(here + 1, stage.pace_from[station + 1]):
+    for later in range(here + 1, stage.pace_to[station]):
         if stage.rate[later]:
             return int(stage.pace[later])
     return NEVER
@@ -102,7 +109,7 @@ def completion(stage: Flat, station: int, now: int, work: int) -> int:
     """When work started now is done, rounded up to the microsecond; NEVER if it never is."""
     if stage.as_it_comes[station]:
         return now + work
-    last = stage.pace_from[station + 1] - 1
+    last = stage.pace_to[station] - 1
     moment, owed = now, work * NORMAL
     for here in range(_pace_at(stage, station, now), last + 1):
         rate = stage.rate[here]
@@ -126,7 +133,7 @@ def next_round(stage: Flat, rounds: int, now: int) -> int:
 
 @part
 def _pace_at(stage: Flat, station: int, now: int) -> int:
-    start, stop = stage.pace_from[station], stage.pace_from[station + 1]
+    start, stop = stage.pace_from[station], stage.pace_to[station]
     found = np.searchsorted(stage.pace[start:stop], now, side="right")
     return int(start + max(0, found - 1))
 

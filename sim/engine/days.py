@@ -52,7 +52,7 @@ def play_days(programme: Programme, play_on: PlayOn) -> Iterator[Part]:
                 shelf.put(night + 1, taken(plan, standing, here))
         carried = cut(plan, standing, asleep < min(2, len(nights) + 1))
         del plan, standing, asleep  # before the next day is planned, or both lie in memory
-        carried = onto(together([carried, *shelf.take(day + 1)]), programme.plan([day + 1]), stage)
+        carried = onto(together([carried, *shelf.take(day + 1)]), programme.plan([day + 1]))
         plan, standing = carried.plan, carried.standing
         del carried
     standing = play_on(plan, stage, standing, stage.horizon)

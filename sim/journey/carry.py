@@ -7,7 +7,7 @@ all others are finished. Carried families stand before the next day's calls, whi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from sim.journey.kernel import ARRIVE, WAKE
 from sim.journey.moments import NEVER, Moments
 from sim.journey.standing import Standing
-from sim.scenario.plan import Plan, Stage
+from sim.scenario.plan import Plan
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_PER_STEP = ("arrived", "began", "ended")
 _OF_CALLS = ("lo", "hi", "attempt", "pending", "lost")
 
 
@@ -65,7 +64,6 @@ def taken(plan: Plan, standing: Standing, calls: Ints) -> Carried:
     """These calls, by number and in the order given, with the events and the places in queues that are theirs."""
     number = np.full(len(plan), NEVER, dtype=np.int64)
     number[calls] = np.arange(len(calls))
-    steps = plan.steps_of(calls)
     apart = plan.take(calls)
     shift = np.zeros(len(plan), dtype=np.int64)
     shift[calls] = apart.first - plan.first[calls]
@@ -74,14 +72,12 @@ def taken(plan: Plan, standing: Standing, calls: Ints) -> Carried:
     events[:, 2] = np.where(events[:, 1] == ARRIVE, number[of_events], events[:, 2] + shift[of_events])
     queued[:, 2] += shift[of_queues]
     events = events[(of_events >= 0) & (number[of_events] >= 0)]
-    columns = [getattr(standing.moments, field.name) for field in fields(Moments)]
-    places = [steps if field.name in _PER_STEP else calls for field in fields(Moments)]
     ways = {name: getattr(standing, name)[calls] for name in _OF_CALLS}
     return Carried(
         apart,
         replace(
             standing,
-            moments=Moments(*(column[where] for column, where in zip(columns, places, strict=True))),
+            moments=standing.moments.take(plan.steps_of(calls), calls),
             queued=queued[number[of_queues] >= 0],
             events=events,
             **_moved(ways, shift[calls]),
@@ -99,9 +95,15 @@ def together(parts: Sequence[Carried]) -> Carried:
     return Carried(ordered.plan, _with_events(ordered.standing, events[events[:, 1] == WAKE]))
 
 
-def onto(before: Carried, plan: Plan, stage: Stage) -> Carried:
+def onto(before: Carried, plan: Plan) -> Carried:
     """The next plan with what goes on in front of it."""
-    return _joined([before, Carried(plan, Standing.fresh(plan, stage))])
+    old, count = before.standing, len(plan)
+    ways = {
+        name: np.concatenate([getattr(old, name), np.full(count, NEVER if name == "attempt" else 0, dtype=np.int64)])
+        for name in _OF_CALLS
+    }
+    whole = before.plan.followed_by(plan)
+    return Carried(whole, replace(old, moments=old.moments.before(len(plan.steps), count), **ways))
 
 
 def cut(plan: Plan, standing: Standing, kept: Mask) -> Carried:
@@ -121,8 +123,7 @@ def _joined(parts: Sequence[Carried]) -> Carried:
     def every(name: str) -> Ints:
         return np.concatenate([getattr(standing, name) for standing in standings])
 
-    names = [field.name for field in fields(Moments)]
-    moments = Moments(*(np.concatenate([getattr(s.moments, name) for s in standings]) for name in names))
+    moments = Moments.joined([standing.moments for standing in standings])
     columns = {name: every(name) for name in (*_OF_CALLS, "queued", "events")}
     return Carried(plan, replace(standings[0], moments=moments, **columns))
 

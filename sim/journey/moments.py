@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -21,6 +22,10 @@ class End(IntEnum):
     DONE = 1
     TIMED_OUT = 2
     REFUSED = 3
+
+
+PER_STEP = ("arrived", "began", "ended")
+PER_CALL = ("opened", "closed", "end", "missing", "delivered", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,40 @@ class Moments:
 
     @classmethod
     def blank(cls, steps: int, calls: int) -> Moments:
-        """Nothing has happened yet. What belongs to one step, or one call, lies together in memory."""
-        per_step = np.full((steps, 3), NEVER, dtype=np.int64)
-        per_call = np.full((calls, 6), NEVER, dtype=np.int64)
-        per_call[:, 2:4] = 0
+        """Nothing has happened yet."""
+        per_step = np.full((steps, len(PER_STEP)), NEVER, dtype=np.int64)
+        per_call = np.full((calls, len(PER_CALL)), NEVER, dtype=np.int64)
+        per_call[:, [PER_CALL.index("end"), PER_CALL.index("missing")]] = 0
+        return cls(*per_step.T, *per_call.T)
+
+    def take(self, steps: Ints, calls: Ints) -> Moments:
+        """The moments of these steps and calls, by number."""
+        result = Moments.room(len(steps), len(calls))
+        for name in PER_STEP:
+            getattr(result, name)[:] = getattr(self, name)[steps]
+        for name in PER_CALL:
+            getattr(result, name)[:] = getattr(self, name)[calls]
+        return result
+
+    @classmethod
+    def joined(cls, parts: Sequence[Moments]) -> Moments:
+        """All of the parts, one behind the other."""
+        result = cls.room(sum(len(part.arrived) for part in parts), sum(len(part.opened) for part in parts))
+        for name in (*PER_STEP, *PER_CALL):
+            np.concatenate([getattr(part, name) for part in parts], out=getattr(result, name))
+        return result
+
+    def before(self, steps: int, calls: int) -> Moments:
+        """These in front of so many steps and calls to which nothing has happened yet."""
+        result = Moments.blank(len(self.arrived) + steps, len(self.opened) + calls)
+        for name in (*PER_STEP, *PER_CALL):
+            own = getattr(self, name)
+            getattr(result, name)[: len(own)] = own
+        return result
+
+    @classmethod
+    def room(cls, steps: int, calls: int) -> Moments:
+        """Columns to be filled in. What belongs to one step, or one call, lies together in memory."""
+        per_step = np.empty((steps, len(PER_STEP)), dtype=np.int64)
+        per_call = np.empty((calls, len(PER_CALL)), dtype=np.int64)
         return cls(*per_step.T, *per_call.T)

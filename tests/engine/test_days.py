@@ -78,7 +78,7 @@ def test_a_play_may_be_cut_anywhere(block: int, performer: ModuleType) -> None:
             standing = performer.play_on(plan, stage, standing, until)
             goes_on = going(plan, standing)
             found |= over_in(Part(plan, standing.moments, ~goes_on))
-            carried = onto(cut(plan, standing, goes_on), nothing, stage)
+            carried = onto(cut(plan, standing, goes_on), nothing)
             plan, standing = carried.plan, carried.standing
         standing = performer.play_on(plan, stage, standing, stage.horizon)
         found |= by_call(plan, standing.moments)
