@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from sim.cli.engines import first_wait
 from sim.cli.files import unwritable, write_text
 from sim.cli.points import Found, Point, found_as_plain, found_from_plain, play_point
 from sim.cli.workers import each
@@ -23,10 +25,21 @@ def play_all(points: Sequence[Point], folder: Path | None, cluster: str | None) 
             missing.append(number)
         else:
             yield number, earlier
+    if len(missing) > 1 and any(points[number].engine == "compiled" for number in missing):
+        _compile_once()
     for place, found in each(play_point, [points[number] for number in missing], cluster):
         number = missing[place]
         _write(folder, points[number], found)
         yield number, found
+
+
+def _compile_once() -> None:
+    """Compile the engine before several processes would each compile it for themselves, and say so."""
+    if wait := first_wait("compiled"):
+        from sim.engine.compiled import make_ready
+
+        print(wait, file=sys.stderr, flush=True)
+        make_ready()
 
 
 @cache

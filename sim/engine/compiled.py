@@ -8,6 +8,7 @@ import numpy as np
 from numba import typeof
 
 from sim.chance.draws import Keys
+from sim.engine.compiled_draws import pairs
 from sim.engine.compiled_loop import END_OF_TIME, loop
 from sim.engine.compiled_play import Ints, played, prepare
 from sim.engine.compiled_stage import flat
@@ -41,6 +42,12 @@ def compiling() -> bool:
     if signature in kernel.overloads:
         return False
     return kernel._cache.load_overload(signature, kernel.targetctx) is None
+
+
+def make_ready() -> None:
+    """Load the kernel or compile it, so that processes started afterwards need only load it."""
+    loop(*_nothing())
+    pairs(Keys.of(0, 0, 0, np.zeros(0, dtype=np.int64)), np.zeros(1, dtype=np.int64), 0)
 
 
 def _arguments(plan: Plan, stage: Stage) -> tuple[Any, ...]:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from sim.cli import kept
 from sim.cli.points import Point, play_point
 from sim.cli.workers import each
+from sim.engine import compiled
 from sim.mistake import Mistake
 from sim.scenario.reading import load
 
@@ -51,3 +53,17 @@ def test_a_killed_process_is_told(tmp_path: Path) -> None:
     jobs = [(point, str(tmp_path / "killed") if number == 1 else "") for number, point in enumerate(points)]
     with pytest.raises(Mistake, match="was killed"):
         list(each(play_and_let_one_die, jobs, None))
+
+
+@pytest.mark.parametrize(("many", "engine", "times"), [(3, "compiled", 1), (3, "fast", 0), (1, "compiled", 0)])
+def test_many_processes_compile_once(
+    many: int, engine: str, times: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The engine is compiled, and that said, before processes are started that would each compile it."""
+    done: list[str] = []
+    monkeypatch.setattr(kept, "first_wait", lambda name: f"compiling {name}")
+    monkeypatch.setattr(kept, "each", lambda _function, jobs, _cluster: (done.append("played") for _ in jobs[:0]))
+    monkeypatch.setattr(compiled, "make_ready", lambda: done.append("compiled"))
+    assert not list(kept.play_all([Point(load("queue"), number, engine=engine) for number in range(many)], None, None))
+    assert done == ["compiled"] * times
+    assert capsys.readouterr().err == "compiling compiled\n" * times
