@@ -19,7 +19,7 @@ from sim.cli.reports import REPORT, html_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
 from sim.cli.terminal import clock
 from sim.replay.loaded import load_table
-from sim.replay.played import Replayed, replayed
+from sim.replay.played import Replayed, heard_of, replayed
 from sim.replay.script import acts
 from sim.replay.unmeasured import with_unmeasured
 from sim.replay.validity import Sent, checks_of, lateness_bound
@@ -76,10 +76,12 @@ def in_real_time(order: Order, built: Built, window: Window, how: How, progress:
         raw = replay(reading, script, window, how, news.tell)
         progress.say(f"{len(raw.heard):,} requests")
     with progress.phase("judge"):
+        planned = int(lookups(plan).sum())
+        if raw.cut_short:  # what was never sent is no part of what was measured
+            plan = heard_of(plan, raw.heard)
         skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
         found = replayed(plan, stage, window, raw.heard, raw.passed, skipped)
-        own = lookups(plan)
-        sent = Sent(int(own.sum()), int((found.heard & own).sum()), raw.health, raw.cut_short)
+        sent = Sent(planned, int((found.heard & lookups(plan)).sum()), raw.health, raw.cut_short)
         checks = checks_of(sent, targets)
         assessment = assess(found.played, targets, clock_of(reading, built), checks=checks)
         return Loaded(raw, found, with_unmeasured(assessment))

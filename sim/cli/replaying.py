@@ -143,6 +143,8 @@ def follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool,
         except queue.Empty:
             raise Mistake("the generator", f"said nothing for {SILENT:g} seconds", "Is the machine busy?") from None
         except KeyboardInterrupt:
+            if stopped:
+                raise
             stopped = True
             generator.interrupt()
             continue

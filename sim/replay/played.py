@@ -73,6 +73,15 @@ def replayed(
     return Replayed(played, known, calls, found)
 
 
+def heard_of(plan: Plan, heard: Iterable[Heard]) -> Plan:
+    """The plan without the lookups of which nothing was heard."""
+    own = lookups(plan)
+    rows = rows_by_key(plan, np.flatnonzero(own).tolist())
+    kept = ~own
+    kept[[rows[one.call] for one in heard if one.call in rows]] = True
+    return plan.take(kept)
+
+
 def _place(plan: Plan, moments: Moments, start: int, row: int, call: HeardCall) -> int:
     """Put one call's own moments in; its answer."""
     last = call.last

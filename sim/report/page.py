@@ -16,6 +16,7 @@ from sim.report.answer import answer
 from sim.report.blocks import Chapter
 from sim.report.chapters.letters import letters, mailboxes
 from sim.report.chapters.lives import lives
+from sim.report.chapters.load import load
 from sim.report.chapters.minlog import minlog
 from sim.report.chapters.outcomes import outcomes
 from sim.report.chapters.parameters import parameters
@@ -47,6 +48,7 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
         words,
         scenario=_scenario(run, lang),
         run=run,
+        said=words("answer.measured") if summary.get("load") else words("answer.model"),
         when=_when(run, words),
         answer=answer_of_many(summary, run, words) if many else answer(summary, run, words),
         chapters=chapters_of_many(summary, run, words) if many else _chapters(summary, run, words),
@@ -79,6 +81,7 @@ def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
         mailboxes(summary, words),
         lives(summary, words),
         people(summary, words),
+        load(summary, words),
         volumes(summary, words),
         minlog(summary, words),
         parameters(run, words),

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.report.answer import answer
 from sim.report.blocks import Figures
+from sim.report.chapters.load import load
 from sim.report.chapters.outcomes import outcomes
 from sim.report.chapters.responses import LEVELS
 from sim.report.chapters.stations import stations
@@ -51,6 +52,7 @@ def _parts(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
     busy = _stations(summary, run, words)
     if busy is not None:
         yield _spaced(busy)
+    yield from map(_spaced, _load_tables(summary, words))
     for check in summary["checks"]:
         if not check["holds"]:
             yield Text(f"{check['name']}: {check['sides']}: {check['left']:,}, {check['right']:,}", "red")
@@ -128,6 +130,20 @@ def _stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
     return table
 
 
+def _load_tables(summary: Mapping[str, Any], words: Words) -> Iterator[Drawn]:
+    """Of a load run the generator's health, and where time went."""
+    chapter = load(summary, words)
+    for block in chapter.blocks if chapter is not None else ():
+        if isinstance(block, Figures) and block.table.name in ("load_health", "load_split"):
+            columns = block.table.columns
+            words_first = sum(not column.figures for column in columns)
+            titles = [column.title for column in columns]
+            table = _table(block.table.title, titles, figures=range(words_first, len(columns)))
+            for row in block.table.rows:
+                table.add_row(*(Text(cell.text) for cell in row))
+            yield table
+
+
 def _answer(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Iterator[Text]:
     found = answer(summary, run, words)
     for one in found.assumptions:
@@ -136,7 +152,7 @@ def _answer(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) ->
     yield Text.assemble((found.headline, f"bold {COLOURS[found.state]}"), f"  {found.detail}")
     for label in found.labels:
         yield Text(label, "bold yellow")
-    yield Text(words("answer.model"), "dim")
+    yield Text(words("answer.measured") if summary.get("load") else words("answer.model"), "dim")
 
 
 def _state(state: str, words: Words) -> Text:
