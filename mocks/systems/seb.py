@@ -32,7 +32,7 @@ from mocks.wording import ROLES
 from sim.network.days import day_number
 
 SSO, SLO, METADATA = "/seb/sso", "/seb/slo", "/seb/metadata"
-_FORM_TO_ANYWHERE = "default-src 'self'; frame-ancestors 'none'; form-action *"
+_FORM_TO_ANYWHERE = "default-src 'self'; img-src data:; frame-ancestors 'none'; form-action *"
 
 
 def router(network: Network) -> APIRouter:
