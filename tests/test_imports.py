@@ -35,7 +35,7 @@ INWARD: dict[str, set[str]] = {
     "report": {"chance", "scenario", "verdict"},
     "cli": {
         *("chance", "network", "messages", "scenario", "journey", "engine", "mocks", "load", "replay"),
-        *("verdict", "planning", "fitting", "report"),
+        *("verdict", "planning", "fitting", "regression", "report"),
     },
 }
 
