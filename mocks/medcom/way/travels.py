@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -118,7 +118,7 @@ class Travels:
         if step.op == Op.WAIT:
             self._resume_waiting(walk, stood, now)
         elif stood.began >= 0:
-            self._resume_started(walk, stood, stood.position, stood.arrived)
+            self._resume_started(walk, stood)
         else:
             at = stood.arrived if step.op == Op.DELAY else now  # nothing was free before now, or it would have begun
             self._follow(walk, stood.position, stood.arrived, at)
@@ -228,16 +228,23 @@ class Travels:
         if came > now:
             self._follow(walk, stood.position, stood.arrived, now)
             return
-        step = walk.steps[stood.position]
-        self._noted(walk.note(came, What.PASSED, step.hop, stood.arrived, -1, step.label))
+        visit = _route(walk.steps, stood.position + 1)
+        told = partial(self._passed_since, walk, stood.position, stood.arrived, came)
         if stood.began >= 0:
-            self._resume_started(walk, stood, stood.position + 1, came)
+            self._calendar.resume(stood.began, visit, told)
         else:
-            self._noted(walk.note(now, What.REACHED, stood.position + 1))
-            self._follow(walk, stood.position + 1, came, now)
+            self._calendar.follow(now, visit, told, partial(self._started, walk, stood.position))
 
-    def _resume_started(self, walk: Walk, stood: Standing, position: int, arrived: int) -> None:
-        self._calendar.resume(stood.began, _route(walk.steps, position), partial(self._passed, walk, position, arrived))
+    def _passed_since(self, walk: Walk, position: int, arrived: int, came: int, played: Played) -> None:
+        """Opened after a round that had been before the process began: told as if both had been one."""
+        if played.end == End.DONE:
+            rows = [arrived, came], [-1, played.began[0]], [came, played.ended[0]]
+            played = replace(played, arrived=[*rows[0], -1], began=[*rows[1], -1], ended=[*rows[2], -1])
+        self._passed(walk, position, arrived, played)
+
+    def _resume_started(self, walk: Walk, stood: Standing) -> None:
+        told = partial(self._passed, walk, stood.position, stood.arrived)
+        self._calendar.resume(stood.began, _route(walk.steps, stood.position), told)
 
     # Waiting for the acknowledgement -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.messages.letter import Draft, Party, counted_ids, new
 from sim.scenario.build import Built
 from sim.scenario.family import LED
 from sim.scenario.outcomes import Outcome
+from sim.scenario.plan import Stage
 from sim.scenario.reading import Reading
 
 NOBODY = Party("Ingen", "5799999999997", "999999999999999")
@@ -50,6 +52,26 @@ class Planned:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    reading: Reading
+    built: Built
+
+    def __hash__(self) -> int:
+        return id(self.built)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Case) and other.built is self.built
+
+
+@lru_cache(maxsize=4)
+def _laid_out(case: _Case) -> tuple[Stage, Addresses]:
+    """What a country is made of takes a second; many are made of one."""
+    assert case.built.world is not None
+    stage = with_fault_stations(lasting(case.reading, case.built))
+    return stage, Addresses.of(case.built.world.actors, case.built.world.live)
+
+
 class Country:
     """The mailboxes of a scenario, whose time only the test moves."""
 
@@ -57,8 +79,8 @@ class Country:
         assert built.world is not None
         self.reading, self.built = reading, built
         self.clock = Clock(reading.model.date, moment, Still())
-        self.calendar = WallCalendar(with_fault_stations(lasting(reading, built)), self.clock, _NO_OTHERS)
-        self.addresses = Addresses.of(built.world.actors, built.world.live)
+        stage, self.addresses = _laid_out(_Case(reading, built))
+        self.calendar = WallCalendar(stage, self.clock, _NO_OTHERS)
         ledger = Ledger(self.clock.now, file)
         last = max(ledger.latest(), latest(ledger.db))
         if last >= self.clock.now():
