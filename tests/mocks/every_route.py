@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mocks.running import Network
@@ -25,14 +26,15 @@ class Door:
         return re.sub(r"{.*?}", "1", self.template)
 
 
-def every_route(network: Network) -> list[Door]:
+@lru_cache(maxsize=2)
+def every_route(network: Network) -> tuple[Door, ...]:
     """All doors of all systems."""
-    found = [
+    found = tuple(
         Door(system.name, method, path)
         for system in SYSTEMS
         for path, methods in _routes(system.router(network).routes)
         for method in sorted(methods - {"HEAD"})
-    ]
+    )
     assert {system.name for system in SYSTEMS} == {door.system for door in found}
     return found
 
