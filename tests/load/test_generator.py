@@ -193,12 +193,15 @@ def test_two_workers_are_one(tmp_path: Path) -> None:
 
 
 def test_too_many_under_way_are_dropped_and_counted(tmp_path: Path) -> None:
-    """A full generator says of each call that it was not sent."""
-    acts = [act(i * MILLISECOND, "slow", i) for i in range(20)]
+    """A full generator says of each call that it was not sent. Times are the script's, also where its clock is fast."""
+    acts = [act(i * 10 * MILLISECOND, "slow", i) for i in range(20)]
     with serving(Target()) as target:
-        ran = run(tmp_path, mapping(target), acts, "--for", "1", "--most-under-way", "5")
+        options = ("--for", "10", "--most-under-way", "5", "--clock-rate", "10")
+        ran = run(tmp_path, mapping(target), acts, *options)
     assert (ran.health["sent"], ran.health["dropped"]) == (5, 15)
     assert sum(one.outcome == "dropped" and one.sent == -1 for one in ran.heard) == 15
+    half_a_second = [one.ended - one.sent for one in ran.heard if one.sent >= 0]
+    assert min(half_a_second) >= 5_000 * MILLISECOND
 
 
 def test_ctrl_c_keeps_what_was_measured(tmp_path: Path) -> None:
