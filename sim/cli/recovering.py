@@ -1,29 +1,39 @@
-"""Recovery: one station disturbed for some minutes, and how long until every queue is back to normal."""
+"""Recovery: one station disturbed for some minutes, and how long until every queue is back to normal.
+
+An overload is more calls, thinned from the same candidates in those minutes only: the disturbed day holds every call of
+the day that it is held against. Finished replications are kept as they come.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.durations import DAY, MINUTE
-from sim.cli.workers import each
+from sim.cli.kept_results import Keep, each_kept
 from sim.mistake import Mistake, nearest
 from sim.planning.recovery import minutes_until_back, slowest
 from sim.scenario.build import build
+from sim.scenario.profiles import profile
 from sim.scenario.reading import Reading
 from sim.verdict.played import Played
 from sim.verdict.visits import Visits, visits_of
 
 OVERLOAD = 1.5
+MOST = 200
+"""Times as many calls beyond which an overload by calls is no question of this scenario any more."""
+PLANS = 5
+"""Replications whose plans say how many times the calls it takes; one more or fewer moves that by their chance only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
-    """What happens: a station, from and to as minutes of the first day, an outage or load at so many times capacity."""
+    """What happens to a station, from and to as minutes of the first day: an outage, or calls for 150 % of capacity."""
 
     station: str
     start: int
@@ -31,13 +41,31 @@ class Disturbance:
     outage: bool = False
 
 
-def recovery(reading: Reading, what: Disturbance, replications: int, cluster: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Both scenarios of one replication: as it is, and disturbed. Their chance and their candidates are the same."""
+
+    control: Reading
+    disturbed: Reading
+    what: Disturbance
+    replication: int
+
+
+def recovery(reading: Reading, what: Disturbance, replications: int, kept: Path, cluster: str | None) -> dict[str, Any]:
     """Minutes until back, per replication: of the slowest queue, and of each that was longer for it."""
     known = reading.model.stations
     if what.station not in known:
         raise Mistake(f"--recover {what.station}", "there is no such station", nearest(what.station, known))
-    jobs = [(reading, what, number) for number in range(replications)]
-    found = [result for _, result in sorted(each(_one, jobs, cluster), key=lambda pair: pair[0])]
+    if known[what.station].queue == "none":
+        raise Mistake(f"--recover {what.station}", "nobody waits there: it is a delay without queue", "")
+    if what.end > DAY // MINUTE:
+        raise Mistake(f"--at {_clock(what.start)}", "expected an end before midnight", "Begin earlier, or last shorter")
+    volume = 1.0 if what.outage else _volume(reading, what, min(PLANS, replications))
+    control = reading if what.outage else _with_ceilings(reading, volume)
+    disturbed = control.with_values(_event(reading, what) if what.outage else _surge(reading, what, volume))
+    jobs = [(f"{disturbed.digest} {what} {n}", _Job(control, disturbed, what, n)) for n in range(replications)]
+    done = each_kept(_one, jobs, Keep(kept, "recovery"), cluster)
+    found = [result for _, result in sorted(done, key=lambda pair: pair[0])]
     minutes = [one["minutes"] for one in found]
     return {
         "kind": "recovery",
@@ -45,6 +73,8 @@ def recovery(reading: Reading, what: Disturbance, replications: int, cluster: st
         "outage": what.outage,
         "from": what.start,
         "to": what.end,
+        "volume": volume,
+        "load": sum(one["load"] for one in found) / replications,
         "replications": replications,
         "recovered": sum(one is not None for one in minutes),
         "minutes": minutes,
@@ -52,30 +82,91 @@ def recovery(reading: Reading, what: Disturbance, replications: int, cluster: st
     }
 
 
-def _one(job: tuple[Reading, Disturbance, int]) -> dict[str, Any]:
-    reading, what, replication = job
-    control = _Queues.of(reading, replication, set(reading.model.stations))
-    pace = 0.0 if what.outage else min(1.0, control.load(what) / OVERLOAD)
-    event = {"station": what.station, "from": _clock(what.start), "to": _clock(what.end), "pace": round(pace, 6)}
-    events = [*reading.tree.data.get("events", []), event]
-    disturbed = _Queues.of(reading.with_values({"events": events}), replication, set(reading.model.stations))
+def _one(job: _Job) -> dict[str, Any]:
+    names = set(job.control.model.stations)
+    control = _Queues.of(job.control, job.replication, names)
+    disturbed = _Queues.of(job.disturbed, job.replication, names)
     minutes = {
-        name: minutes_until_back(line, disturbed.lines[name], what.end, control.closing)
+        name: minutes_until_back(line, disturbed.lines[name], job.what.end, control.closing)
         for name, line in control.lines.items()
     }
     name, longest = slowest(minutes)
-    late = {one: value for one, value in minutes.items() if value != 0}
-    return {"minutes": longest, "slowest": name, "stations": late, "closing": _clock(control.closing), "pace": pace}
+    return {
+        "minutes": longest,
+        "slowest": name,
+        "stations": {one: value for one, value in minutes.items() if value != 0},
+        "closing": _clock(control.closing),
+        "load": disturbed.load(job.what),
+        "calls": disturbed.calls - control.calls,
+    }
+
+
+def _volume(reading: Reading, what: Disturbance, plans: int) -> float:
+    """How many times as many calls bring the busiest member of the station to 150 % of its capacity."""
+    from sim.scenario.offered import first_visits, planned_moments
+
+    own: dict[int, float] = {}
+    others: dict[int, float] = {}
+    room: dict[int, float] = {}
+    for replication in range(plans):
+        built = build(reading, replication)
+        plan = built.plan
+        mine = np.asarray(plan.about.get("own", np.ones(len(plan), dtype=bool)), dtype=bool)
+        call, steps = first_visits(plan)
+        moments = planned_moments(plan)[call]
+        inside = (moments >= what.start * MINUTE) & (moments < what.end * MINUTE)
+        for number in built.setting.groups[what.station]:
+            here = inside & (plan.steps["station"][steps] == number)
+            for load, chosen in ((own, here & mine[call]), (others, here & ~mine[call])):
+                load[number] = load.get(number, 0.0) + float(plan.steps["work"][steps[chosen]].sum())
+            servers = built.stage.stations[number].servers
+            room[number] = room.get(number, 0.0) + float(servers * (what.end - what.start) * MINUTE)
+    busiest = max(own, key=lambda number: (own[number] + others[number]) / room[number])
+    where = f"--recover {what.station}"
+    if not own[busiest]:
+        raise Mistake(where, f"nobody of this scenario asks it from {_clock(what.start)} to {_clock(what.end)}", "")
+    volume = (OVERLOAD * room[busiest] - others[busiest]) / own[busiest]
+    if not 1 < volume <= MOST:
+        many = "it is loaded beyond that already" if volume <= 1 else f"it would take {volume:,.0f} times the calls"
+        mend = "" if volume <= 1 else "Ask for an --outage, or set fewer servers"
+        raise Mistake(where, f"cannot bring it to {OVERLOAD:.0%} of its capacity by more calls: {many}", mend)
+    return round(volume, 3)
+
+
+def _with_ceilings(reading: Reading, volume: float) -> Reading:
+    """The scenario with candidates for so many times the calls: its law is the same, its calls are others."""
+    values: dict[str, Any] = {}
+    for name, stream in reading.model.streams.items():
+        peak = profile(reading.model.profiles, stream.profile or "flat", reading.tree).peak
+        most = max(stream.rate.value * peak * volume, stream.ceiling.value if stream.ceiling else 0.0)
+        values[f"streams.{name}.ceiling"] = f"{1.01 * most:.6f} /s"
+    if reading.model.network is not None:
+        values["network.ceiling"] = reading.model.network.ceiling.value * volume
+    return reading.with_values(values)
+
+
+def _event(reading: Reading, what: Disturbance) -> dict[str, Any]:
+    event = {"station": what.station, "from": _clock(what.start), "to": _clock(what.end), "pace": 0.0}
+    return {"events": [*reading.tree.data.get("events", []), event]}
+
+
+def _surge(reading: Reading, what: Disturbance, volume: float) -> dict[str, Any]:
+    surge = {"from": _clock(what.start), "to": _clock(what.end), "volume": volume}
+    return {"surges": [*reading.tree.data.get("surges", []), surge]}
 
 
 @dataclass(frozen=True, slots=True)
 class _Queues:
-    """Queues of the scenario's own stations, minute by minute of the first day; what they had to do; closing time."""
+    """Queues of the scenario's own stations, minute by minute of the first day; what they had to do; closing time.
+
+    calls: how many were planned.
+    """
 
     lines: dict[str, NDArray[np.int64]]
     work: dict[str, NDArray[np.float64]]
     capacity: dict[str, float]
     closing: int
+    calls: int
 
     @classmethod
     def of(cls, reading: Reading, replication: int, names: set[str]) -> _Queues:
@@ -96,6 +187,7 @@ class _Queues:
             {name: _work(visits, number) for name, (number, _) in stations.items()},
             {name: float(servers * MINUTE) for name, (_, servers) in stations.items()},
             closing,
+            int((built.plan.planned >= 0).sum()),
         )
 
     def load(self, what: Disturbance) -> float:
@@ -126,8 +218,14 @@ def _clock(minute: int) -> str:
 
 def told(summary: dict[str, Any]) -> Iterator[str]:
     """The lines that say it."""
-    kind = "an outage" if summary["outage"] else f"load at {OVERLOAD:.0%} of capacity"
-    yield f"After {kind} of {summary['station']} from {_clock(summary['from'])} to {_clock(summary['to'])}:"
+    span = f"from {_clock(summary['from'])} to {_clock(summary['to'])}"
+    if summary["outage"]:
+        yield f"After an outage of {summary['station']} {span}:"
+    else:
+        yield (
+            f"After {summary['volume']:.3g} times as many calls {span}, "
+            f"which ask {summary['load']:.0%} of the capacity of {summary['station']}:"
+        )
     minutes = [one for one in summary["minutes"] if one is not None]
     lost = summary["replications"] - summary["recovered"]
     if minutes:

@@ -91,8 +91,8 @@ def surely(one: Pooled) -> bool:
     """Whether a target holds at the far end of its interval. A quantile does when few enough calls exceed its limit."""
     target, found = one.parsed, one.estimate
     if target.statistic == "quantile":
-        return found.exceeding_high is not None and found.exceeding_high <= 1 - float(target.level)
-    low, high = (found.exceeding_low, found.exceeding_high) if target.statistic == "share" else (found.low, found.high)
+        return found.leaned_high is not None and found.leaned_high <= 1 - float(target.level)
+    low, high = (found.leaned_low, found.leaned_high) if target.statistic == "share" else (found.low, found.high)
     limit = float(target.limit.value)
     return high is not None and high <= limit if target.limit.sign == "<=" else low is not None and low >= limit
 

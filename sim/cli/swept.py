@@ -85,7 +85,7 @@ def _summary(reading: Reading, asked: Asked, progress: Progress) -> dict[str, An
         except ValueError as error:
             raise Mistake(f"--at {asked.at}", str(error), "Write e.g. --at 09:00") from None
         what = Disturbance(asked.recover, start, start + asked.minutes, asked.outage)
-        return recovery(reading, what, asked.replications, asked.cluster)
+        return recovery(reading, what, asked.replications, KEPT, asked.cluster)
     one = Sweep(reading, asked.replications, KEPT, asked.cluster, progress)
     if asked.find:
         return one.knee(parse_ends(asked.find, "--find"))

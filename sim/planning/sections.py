@@ -54,6 +54,8 @@ class Estimate:
 
     value: of all calls pooled; None if it has no end. low, high: 95 % interval; None where it is withheld, and `reason`
     says why. exceeding: the share of calls beyond the target's limit, with its own interval over replications.
+    leaned_low, leaned_high: that interval also where replications lie far apart: what a search leans on, as it has to
+    decide, and nobody should quote.
     """
 
     value: float | None
@@ -65,6 +67,8 @@ class Estimate:
     exceeding_high: float | None
     calls: int
     replications: int
+    leaned_low: float | None = None
+    leaned_high: float | None = None
 
     @property
     def half_width(self) -> float | None:
@@ -88,6 +92,7 @@ def estimate(target: Target, sections: Sequence[Tally]) -> Estimate:
     if bounds[0] is not None and bounds[1] is not None:
         reason = _untrusted(target, sections, bounds[0], bounds[1])
         bounds = (None, None) if reason else bounds
+    leaned = (None, None) if reason == FEW else (low, high)
     low, high = (None, None) if reason in (FEW, APART) else (low, high)
     return Estimate(
         *(value, *bounds, reason, over),
@@ -95,6 +100,8 @@ def estimate(target: Target, sections: Sequence[Tally]) -> Estimate:
         exceeding_high=None if high is None else min(1.0, high),
         calls=pooled.count,
         replications=len(sections),
+        leaned_low=leaned[0],
+        leaned_high=leaned[1],
     )
 
 

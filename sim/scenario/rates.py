@@ -15,6 +15,7 @@ from sim.scenario.arrivals import Arrivals, Span, thinned
 from sim.scenario.network_schema import NetworkModel
 from sim.scenario.profiles import Profile
 from sim.scenario.reading import Reading
+from sim.scenario.surges import largest, surge
 from sim.scenario.today import Today, network_of
 
 Ints = NDArray[np.int64]
@@ -48,11 +49,11 @@ def check_ceiling(reading: Reading) -> None:
     """A Mistake unless `network.ceiling` is at least the busiest level any draw can reach."""
     model = network_of(reading)
     season = max((season.volume.value for season in model.seasons), default=1.0)
-    most = model.volume.value * max(model.weekdays) * max(1.0, season) * _wildest(model)
+    most = model.volume.value * max(model.weekdays) * max(1.0, season) * _wildest(model) * largest(reading)
     if most > model.ceiling.value + 1e-9:
         raise Mistake(
             reading.tree.where(("network", "ceiling")),
-            f"volume, weekdays and day_variation reach {most:.3f} times a normal day, above the ceiling of "
+            f"volume, weekdays, day_variation and surges reach {most:.3f} times a normal day, above the ceiling of "
             f"{model.ceiling.value:g}",
             f"Write ceiling: {most + 0.05:.1f}. It belongs to the scenario: scenarios to be compared share one",
         )
@@ -68,7 +69,8 @@ def arrivals(rated: Rated, today: Today) -> Arrivals:
     window = today.reading.model.window
 
     def share(row: Ints, moment: Ints) -> Floats:
-        return level[row] * rated.profile.at(moment) / (ceiling * peak) * window.holds(moment)
+        times = surge(today.reading, today.number, moment)
+        return level[row] * times * rated.profile.at(moment) / (ceiling * peak) * window.holds(moment)
 
     return thinned(today.draws, stable_id(rated.name), rated.actors, candidates, share, span)
 

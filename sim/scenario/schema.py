@@ -185,6 +185,23 @@ class Event(Part):
         return self.day * DAY + self.start, self.day * DAY + self.end
 
 
+class Surge(Part):
+    """From one time of day to another everybody asks and writes `volume` times as often. day: as of events."""
+
+    start: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    volume: Number
+    day: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _forward(self) -> Surge:
+        if self.end <= self.start:
+            raise ValueError("expected from before to")
+        if self.volume.value < 0:
+            raise ValueError("expected a volume of at least 0")
+        return self
+
+
 class Text(Part):
     """A text in both languages of the reports."""
 
@@ -234,6 +251,7 @@ class ScenarioModel(Part):
     journeys: dict[str, Journey] = Field(default_factory=dict)
     streams: dict[str, Stream] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    surges: tuple[Surge, ...] = ()
     targets: tuple[str, ...] = ()
     variants: dict[str, Variant] = Field(default_factory=dict)
     judge_under: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from sim.scenario.outcomes import Outcome
 from sim.scenario.profiles import Profile
 from sim.scenario.reading import Reading
 from sim.scenario.schema import Journey, Step, Stream
+from sim.scenario.surges import largest, surge
 
 HEADROOM = 1.5
 """How far a stream's ceiling lies above its rate unless stated: up to there, more volume keeps every earlier call."""
@@ -33,8 +34,9 @@ def stream_calls(reading: Reading, name: str, stream: Stream, draws: Draws, day:
     """One day's calls of a stream, within the scenario's window."""
     window = reading.model.window
     rate = stream.rate.value
-    most = rate * profile.peak
-    ceiling = stream.ceiling.value if stream.ceiling else most * HEADROOM
+    usual = rate * profile.peak
+    most = usual * largest(reading)
+    ceiling = stream.ceiling.value if stream.ceiling else usual * HEADROOM
     if most > ceiling:
         where = reading.tree.where(("streams", name, "ceiling"))
         raise Mistake(where, f"the rate peaks at {most:g} /s, above its ceiling of {ceiling:g} /s", "Raise the ceiling")
@@ -43,7 +45,7 @@ def stream_calls(reading: Reading, name: str, stream: Stream, draws: Draws, day:
         stable_id(name),
         np.array([stable_id(f"stream/{name}", 32)]),
         np.array([ceiling * (window.end - window.start) / SECOND]),
-        lambda _, moment: rate * profile.at(moment) / ceiling,
+        lambda _, moment: rate * profile.at(moment) * surge(reading, day, moment) / ceiling,
         Span(day, window.start, window.end),
     )
     return visits(arrivals)

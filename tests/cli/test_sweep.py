@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -9,23 +10,27 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sim.cli import kept, recovering
+from sim.chance.durations import HOUR, MINUTE
+from sim.cli import kept, kept_results, recovering, workers
 from sim.cli.shell import run
+from sim.scenario.build import build
+from sim.scenario.reading import load
 from tests.cli.test_many import one_by_one
 
-HOUR = ("--set", "window={from: 08:00, to: 09:00}", "--quiet")
+SURGE = {"from": "09:00", "to": "09:10", "volume": 3}
+HOUR_LONG = ("--set", "window={from: 08:00, to: 09:00}", "--quiet")
 
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(kept, "each", one_by_one)
-    monkeypatch.setattr(recovering, "each", one_by_one)
+    monkeypatch.setattr(kept_results, "each", one_by_one)
 
 
 def swept(*words: str) -> dict[str, Any]:
     """What a sweep of the queue wrote."""
-    assert run(["sweep", "queue", *HOUR, "--out", "out", "--overwrite", *words]) == 0
+    assert run(["sweep", "queue", *HOUR_LONG, "--out", "out", "--overwrite", *words]) == 0
     found: dict[str, Any] = json.loads(Path("out/sweep.json").read_text(encoding="utf-8"))
     return found
 
@@ -70,10 +75,64 @@ def test_an_outage_is_recovered_from_or_not() -> None:
     assert late["recovered"] == 0
 
 
+def test_an_overload_is_more_calls() -> None:
+    """Ten minutes at 150 % of capacity are the calls of that rate, and cost a queue minutes after they are over."""
+    found = swept("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=0.5 /s")
+    assert found["volume"] == pytest.approx(3, rel=0.15)
+    assert found["load"] == pytest.approx(1.5, rel=0.1)
+    assert sum(one["calls"] for one in found["plays"]) / 10 == pytest.approx(600, rel=0.15)
+    # An excess of five minutes' work drains at half of capacity; the control may have a queue of its own.
+    assert sorted(found["minutes"])[5] == pytest.approx(10, abs=4)
+
+
+def test_an_overload_adds_calls_and_moves_none() -> None:
+    """The day with more calls holds every call of the day without, at its moment, and more in those minutes only."""
+    base = load("queue", ("streams.visitors.rate=0.5 /s", "streams.visitors.ceiling=2 /s"))
+    plans = [build(one).plan for one in (base, base.with_values({"surges": [SURGE]}))]
+    keys = [set(zip(plan.keys.n.tolist(), plan.planned.tolist(), strict=True)) for plan in plans]
+    assert keys[0] < keys[1]
+    more = [moment for _, moment in keys[1] - keys[0]]
+    assert min(more) >= 9 * HOUR
+    assert max(more) < 9 * HOUR + 10 * MINUTE
+    assert len(more) == pytest.approx(600, rel=0.15)
+
+
+def test_an_interrupted_recovery_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replications that were finished are not played again."""
+    words = ("--recover", "counter", "--outage", "--at", "08:10", "--replications", "3")
+    before = swept(*words)
+    monkeypatch.setattr(recovering, "_one", None)
+    assert swept(*words)["minutes"] == before["minutes"]
+
+
+@pytest.mark.parametrize("place", ["rename", "write"])
+def test_a_full_disk_leaves_nothing_that_looks_whole(
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, a message, no folder and no finished point; with room again the sweep is played."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    words = ("sweep", "queue", *HOUR_LONG, "--vary", "stations.counter.servers=1,2", "--replications", "2")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace" if place == "rename" else "write_text", full)
+        assert run([*words, "--out", "out"]) == 2
+    assert "disk is full" in capsys.readouterr().err
+    assert not Path("out").exists()
+    assert not [file for file in Path().rglob("*.json") if not file.name.startswith(".")]
+    assert run([*words, "--out", "out"]) == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [
         (),
+        ("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=0.001 /s"),
+        ("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=2 /s"),
+        ("--recover", "counter", "--at", "23:55"),
+        ("--recover", "counter", "--at", "10:00"),
+        ("--vary", "stations.counter.servers=1,2", "--cluster", "tcp://127.0.0.1:9"),
         ("--vary", "stations.counter.servers="),
         ("--vary", "stations.counter.servers=3..2"),
         ("--vary", "stations.count.servers=1,2"),
@@ -84,8 +143,13 @@ def test_an_outage_is_recovered_from_or_not() -> None:
         ("--vary", "seed=1,2", "--find", "seed=1..2"),
     ],
 )
-def test_a_bad_question_is_a_mistake(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_question_is_a_mistake(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Status 2, a message, and no folder."""
-    assert run(["sweep", "queue", *HOUR, "--out", "none", *words]) == 2
+    monkeypatch.setattr(workers, "WAIT", "1 s")
+    if "--cluster" in words:
+        monkeypatch.setattr(kept, "each", workers.each)
+    assert run(["sweep", "queue", *HOUR_LONG, "--out", "none", *words]) == 2
     assert not Path("none").exists()
     assert capsys.readouterr().err.strip()

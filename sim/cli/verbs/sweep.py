@@ -30,7 +30,9 @@ def command(
     ] = None,
     recover: Annotated[
         str | None,
-        typer.Option(metavar="STATION", help="Load it at 150 % for a while; how long until queues are back?"),
+        typer.Option(
+            metavar="STATION", help="Calls for 150 % of its capacity for a while: how long until queues are back?"
+        ),
     ] = None,
     outage: Annotated[bool, typer.Option("--outage", help="With --recover: it stands still instead.")] = False,
     at: Annotated[str, typer.Option(metavar="TIME", help="With --recover: from when.")] = "09:00",
