@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from mocks.control_door import admit
+from mocks.entrance import BODY_LIMIT
 from mocks.medcom.service import Service
 from mocks.medcom.way.moments import families, hop_rows, letter_rows
 from mocks.medcom.way.transport import Transport
@@ -39,7 +40,7 @@ def add_judging(routes: APIRouter, network: Network, service: Service) -> None:
     """Add the routes."""
     _add_lines(routes, network, service)
 
-    @routes.put("/letters/staff", responses=_REFUSED)
+    @routes.put("/letters/staff", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def staff(request: Request, order: StaffOrder) -> StaffOrder:
         """Say who opens and answers letters, in one mailbox or in all. What lies there already is not gone over."""
         admit(network, request)
