@@ -60,6 +60,8 @@ def rows_by_key(plan: Plan, rows: Iterable[int]) -> dict[str, int]:
 
 def ended(last: Heard, abandons: bool) -> tuple[End, Outcome]:
     """How a call ended by its last request, and with which answer. What failed or was never sent counts as refused."""
+    if last.outcome == "unfinished":
+        return End.UNFINISHED, Outcome.UNFINISHED
     if last.attempt < 0:
         well = last.outcome not in (DROPPED, FAILED) and abandons
         return (End.DONE, Outcome.ABANDONED) if well else (End.REFUSED, Outcome.REFUSED)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.journey.moments import NEVER
 from sim.journey.passed import Passed
@@ -40,25 +42,37 @@ def passed(played: Played) -> Iterator[Passed]:
     plan, moments = played.plan, played.moments
     times = np.stack((moments.arrived, moments.began, moments.ended), axis=1)
     for row in np.flatnonzero(lookups(plan)).tolist():
-        call, journey = key_text(plan, row), plan.names["journey"][plan.about["journey"][row]]
-        known = {"call": call, "named": True, "operation": journey, "system": "mock"}
-        first, head, length = (int(column[row]) for column in (plan.first, plan.head, plan.length))
-        for step in range(first, first + head):
-            if plan.steps["op"][step] == Op.VISIT and moments.arrived[step] != NEVER:
-                label = plan.names["label"][plan.steps["label"][step]]
-                steps = ((0, -1, -1), tuple(times[step].tolist()), (0, -1, -1))
-                span = {"arrived": int(moments.arrived[step]), "left": int(moments.ended[step])}
-                yield Passed(step, label=label, last=label, head=True, steps=steps, **known, **span)
-        for attempt in range(int(played.attempts[row])):
-            begin = first + head + attempt * length
-            if plan.answer[row] == Outcome.ABANDONED:
-                continue
-            steps = tuple(tuple(line) for line in times[begin : begin + length].tolist())
-            last = attempt == played.attempts[row] - 1
-            left = int(moments.closed[row]) if last else int(moments.arrived[begin] + plan.steps["work"][begin])
-            yield Passed(begin, attempt=attempt, steps=steps, arrived=int(moments.arrived[begin]), left=left, **known)
+        yield from _of_call(played, times, row)
     others = np.flatnonzero(background(plan))
     for number, row in enumerate(others[np.argsort(plan.planned[others], kind="stable")].tolist()):
         step = int(plan.first[row] + plan.head[row]) + 1
         if moments.ended[step] != NEVER:
-            yield Passed(number, steps=(tuple(times[step].tolist()),), others=True)
+            yield Passed(number, steps=(_line(times, step),), others=True)
+
+
+def _of_call(played: Played, times: NDArray[np.int64], row: int) -> Iterator[Passed]:
+    plan, moments = played.plan, played.moments
+    journey = plan.names["journey"][plan.about["journey"][row]]
+    known = Passed(row, call=key_text(plan, row), named=True, operation=journey, system="mock")
+    first, head, length = (int(column[row]) for column in (plan.first, plan.head, plan.length))
+    for step in range(first, first + head):
+        if plan.steps["op"][step] == Op.VISIT and moments.arrived[step] != NEVER:
+            label = plan.names["label"][plan.steps["label"][step]]
+            steps = (_BLANK, _line(times, step), _BLANK)
+            arrived, left = int(moments.arrived[step]), int(moments.ended[step])
+            yield replace(known, label=label, last=label, head=True, steps=steps, arrived=arrived, left=left)
+    begun = 0 if plan.answer[row] == Outcome.ABANDONED else int(played.attempts[row])
+    for attempt in range(begun):
+        begin = first + head + attempt * length
+        steps = tuple(_line(times, step) for step in range(begin, begin + length))
+        arrived = int(moments.arrived[begin])
+        left = int(moments.closed[row]) if attempt == begun - 1 else arrived + int(plan.steps["work"][begin])
+        yield replace(known, attempt=attempt, steps=steps, arrived=arrived, left=left)
+
+
+_BLANK = (0, -1, -1)
+
+
+def _line(times: NDArray[np.int64], step: int) -> tuple[int, int, int]:
+    arrived, began, ended = times[step].tolist()
+    return arrived, began, ended
