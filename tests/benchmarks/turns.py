@@ -24,7 +24,7 @@ REPEATED = {"compiled": 5}
 def turns(plan: Plan, stage: Stage, rounds: int) -> list[Round]:
     """CPU seconds of one play of each engine, for each round. AssertionError when the engines do not agree."""
     compiled.play(plan, stage)
-    return [_round(plan, stage) for _ in range(rounds)]
+    return [turn(plan, stage) for _ in range(rounds)]
 
 
 def ratios(rounds: Sequence[Round], slower: str, quicker: str) -> list[float]:
@@ -52,7 +52,8 @@ class _Counting(simpy.Environment):
         super().step()
 
 
-def _round(plan: Plan, stage: Stage) -> Round:
+def turn(plan: Plan, stage: Stage) -> Round:
+    """CPU seconds of one play of each engine, one after the other. AssertionError when they do not agree."""
     spent, played = {}, {}
     for name, play in ENGINES.items():
         times = REPEATED.get(name, 1)
