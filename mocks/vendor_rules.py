@@ -24,6 +24,7 @@ class Rule:
 
 OURS = "the mocks' own"
 _SDI = "github.com/kombit: SagDokumentIndeksService_6, schemas 6.0.STS-0, OIOIDWS.wsdl"
+_OIOIDWS = "OIOIDWS.wsdl beside the service's WSDL; OASIS WS-Security 1.1"
 _CASE = "Anvendelse af Sagsobjektet v1.7, github.com/kombit/SF1470-Sags-og-Dokumentindeks"
 _ORGANISATION = "github.com/kombit/org-graphql"
 _DGWS = "Den Gode Webservice 1.0.1"
@@ -51,6 +52,12 @@ _RULES = {
     "index.schema": Rule("the message is right by the schema", _SDI),
     "index.wsa": Rule("WS-Addressing's MessageID, To and Action are there", _SDI),
     "index.transaction": Rule("RequestHeader holds a TransactionUUID", _SDI),
+    "index.must_understand": Rule("headers that must be understood are known here", "SOAP 1.1, section 4.2.3"),
+    "index.wsse:InvalidSecurity": Rule("token, Timestamp and a signature over Body and WS-Addressing", _OIOIDWS),
+    "index.wsse:FailedCheck": Rule("signatures are whole, by the token's holder, with SHA-256", _OIOIDWS),
+    "index.wsse:InvalidSecurityToken": Rule("the token is KOMBIT's, valid now, and held by a known certificate", _OIOIDWS),
+    "index.wsse:FailedAuthentication": Rule("the token is for this service, and there is an agreement", _OIOIDWS),
+    "index.wsu:MessageExpired": Rule("a message is sent when it is made", _OIOIDWS, "warned"),
     "index.not_authorized": Rule("writing needs the role Rediger in the agreement", "SF1470 roles: Rediger, Udstil"),
     "index.search": Rule("a search says whose cases it wants, within the mock's limits", OURS),
     "index.search.filter": Rule("an empty filter returns no data", _SDI, "warned"),
