@@ -27,8 +27,8 @@ from sim.scenario.reading import load
 from tests.evidence.recording import ROOT, Evidence
 
 GATES = int(os.environ.get("TVAERS_GATES", "20"))
-PAIRS, WARM_UP, MEASURED, RATE = 7, 2.0, 8.0, 20
-"""Seconds, and lookups a second: some 160 calls a half are measured, where a real gate measures 1,000 or more."""
+PAIRS, WARM_UP, MEASURED, RATE = 7, 1.0, 8.0, 15
+"""Seconds, and lookups a second: some 120 calls a half are measured, where a real gate measures 1,000 or more."""
 
 SYSTEM = ROOT / "tests/sample_system"
 READY = "http://127.0.0.1:{port}/ready"
