@@ -20,8 +20,8 @@ from sim.mistake import Mistake
 GRACE = 50_000
 """Microseconds after the deadline in which an answer is still read: most often it says itself that it is too late."""
 
-AGAIN = frozenset({"timed_out", "refused"})
-"""What is tried again, as the journeys have it."""
+AGAIN = frozenset({"timed_out", "refused", "undelivered"})
+"""What is tried again, as the journeys have it; who asks after a letter asks again until it is there."""
 
 UNFINISHED = "unfinished"
 
@@ -145,6 +145,7 @@ class Acting:
             self.sessions.lose(login, values, values["token"])
             answer = self._answer(asked, login, until, values)
         meaning = self.asking.read(operation, answer.status, answer.body)
+        values |= self.asking.kept(operation, answer.body)
         renews = self.asking.sessions.get(operation)
         if renews is not None and meaning.outcome == "answered":
             self._renew(act, values, token_in(answer, renews))

@@ -111,6 +111,18 @@ class Asking:
         """A login as described."""
         return self._mapping.logins[name]
 
+    def kept(self, operation: str, body: bytes) -> dict[str, str]:
+        """What later requests of the same act are filled with from an answer."""
+        keeps = self._mapping.operations[operation].keeps
+        if not keeps:
+            return {}
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError):
+            return {}
+        found = {name: at(content, field) for name, field in keeps.items()}
+        return {name: str(value) for name, value in found.items() if isinstance(value, str | int)}
+
     def read(self, operation: str, status: int, body: bytes) -> Meaning:
         """What an answer means."""
         return self._readers[operation](status, body)

@@ -63,11 +63,13 @@ class Request(_Strict):
 
 class Operation(Request):
     """How one operation is asked. login: the name of the login it needs, or one per role; segment: what the target is
-    told in X-Tvaers-Segment, where it knows the header; session: the answer's field that renews the user's session."""
+    told in X-Tvaers-Segment, where it knows the header; session: the answer's field that renews the user's session;
+    keeps: names for fields of the answer that later requests of the same act may be filled with."""
 
     login: str | dict[str, str] = ""
     segment: str = ""
     session: str = ""
+    keeps: dict[str, str] = {}
     outcome: Reading = Reading()
     missing: Missing | None = None
 
