@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.chance.durations import DAY
 from sim.engine.shelf import Shelf
-from sim.journey.carry import cut, onto, taken, together
+from sim.journey.carry import cut, onto, portions, taken, together
 from sim.journey.moments import Moments
 from sim.journey.resting import Resting
 from sim.journey.standing import Standing
@@ -18,6 +18,12 @@ from sim.scenario.build import Programme
 from sim.scenario.plan import Plan, Stage
 
 PlayOn = Callable[[Plan, Stage, Standing, int], Standing]
+
+
+SHORT = 2
+"""Who sleeps through fewer days than this stays in memory."""
+
+FOR_EVER = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,13 +50,12 @@ def play_days(programme: Programme, play_on: PlayOn) -> Iterator[Part]:
     for day in range(last):
         now = _end_of(day)
         standing = play_on(plan, stage, standing, now)
-        nights = _nights(day, last)
-        asleep = resting.until(plan, standing, now, [*map(_end_of, nights), stage.horizon])
-        yield Part(plan, standing.moments, asleep > len(nights))
-        for number, night in enumerate(nights, 1):
-            if number > 1 and (here := np.flatnonzero(asleep == number)).size:
-                shelf.put(night + 1, taken(plan, standing, here))
-        carried = cut(plan, standing, asleep < min(2, len(nights) + 1))
+        nights = [_end_of(later) for later in range(day + 1, last)]
+        asleep = resting.until(plan, standing, now, [*nights, stage.horizon])
+        asleep[asleep > len(nights)] = FOR_EVER
+        yield Part(plan, standing.moments, asleep == FOR_EVER)
+        _lay_down(shelf, day, plan, standing, asleep)
+        carried = cut(plan, standing, asleep < SHORT)
         del plan, standing, asleep  # before the next day is planned, or both lie in memory
         carried = onto(together([carried, *shelf.take(day + 1)]), programme.plan([day + 1]))
         plan, standing = carried.plan, carried.standing
@@ -63,6 +68,12 @@ def _end_of(day: int) -> int:
     return (day + 1) * DAY - 1
 
 
-def _nights(day: int, last: int) -> list[int]:
-    """Days after this one at whose end families may be woken: 1, 2, 4 ... days from now, before the last day."""
-    return [day + (1 << power) for power in range((last - day).bit_length()) if day + (1 << power) < last]
+def _lay_down(shelf: Shelf, day: int, plan: Plan, standing: Standing, asleep: NDArray[np.int64]) -> None:
+    """Put on the shelf who sleeps for more than a short while, each until the night before anything can happen."""
+    sleepers = np.flatnonzero((asleep >= SHORT) & (asleep < FOR_EVER))
+    sleepers = sleepers[np.argsort(asleep[sleepers], kind="stable")]
+    if len(sleepers):
+        nights, starts = np.unique(asleep[sleepers], return_index=True)
+        ends = [*starts[1:].tolist(), len(sleepers)]
+        for night, families in zip(nights.tolist(), portions(taken(plan, standing, sleepers), ends), strict=True):
+            shelf.put(day + 1 + night, families)

@@ -6,7 +6,7 @@ all others are finished. Carried families stand before the next day's calls, whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,6 +85,24 @@ def taken(plan: Plan, standing: Standing, calls: Ints) -> Carried:
     )
 
 
+def portions(whole: Carried, ends: Sequence[int]) -> Iterator[Carried]:
+    """The calls up to each of these numbers, from where the last portion ended; no family lies across an end."""
+    of_events, of_queues = referred(whole.plan, whole.standing)
+    start = 0
+    for end in ends:
+        first = int(whole.plan.first[start]) if start < len(whole.plan) else 0
+        plan = whole.plan.part(start, end)
+        here = replace(
+            whole.standing,
+            moments=whole.standing.moments.part(first, first + len(plan.steps), start, end),
+            events=whole.standing.events[(start <= of_events) & (of_events < end)],
+            queued=whole.standing.queued[(start <= of_queues) & (of_queues < end)],
+            **{name: getattr(whole.standing, name)[start:end] for name in _OF_CALLS},
+        )
+        yield Carried(plan, _shifted(here, -start, -first))
+        start = end
+
+
 def together(parts: Sequence[Carried]) -> Carried:
     """All families of the parts, which share no family, in canonical order; of stations what the first part tells."""
     whole = _joined(parts)
@@ -115,16 +133,16 @@ def cut(plan: Plan, standing: Standing, kept: Mask) -> Carried:
 
 def _joined(parts: Sequence[Carried]) -> Carried:
     """One part behind the other."""
-    plan, standings = parts[0].plan, [parts[0].standing]
-    for part in parts[1:]:
-        standings.append(_shifted(part.standing, len(plan), len(plan.steps)))
-        plan = plan.followed_by(part.plan)
+    calls = np.cumsum([0, *(len(part.plan) for part in parts)]).tolist()
+    steps = np.cumsum([0, *(len(part.plan.steps) for part in parts)]).tolist()
+    standings = [_shifted(part.standing, *behind) for part, *behind in zip(parts, calls, steps, strict=False)]
 
     def every(name: str) -> Ints:
         return np.concatenate([getattr(standing, name) for standing in standings])
 
     moments = Moments.joined([standing.moments for standing in standings])
     columns = {name: every(name) for name in (*_OF_CALLS, "queued", "events")}
+    plan = parts[0].plan.followed_by(*(part.plan for part in parts[1:]))
     return Carried(plan, replace(standings[0], moments=moments, **columns))
 
 

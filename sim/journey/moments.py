@@ -64,6 +64,11 @@ class Moments:
             getattr(result, name)[:] = getattr(self, name)[calls]
         return result
 
+    def part(self, step: int, end_of_steps: int, call: int, end_of_calls: int) -> Moments:
+        """The moments of a stretch of steps and of calls, without copying them."""
+        per_step = [getattr(self, name)[step:end_of_steps] for name in PER_STEP]
+        return Moments(*per_step, *(getattr(self, name)[call:end_of_calls] for name in PER_CALL))
+
     @classmethod
     def joined(cls, parts: Sequence[Moments]) -> Moments:
         """All of the parts, one behind the other."""

@@ -95,32 +95,34 @@ class Plan:
         result: Ints = np.repeat(self.first[calls] - first, sizes) + np.arange(int(sizes.sum()))
         return result
 
-    def followed_by(self, later: Plan) -> Plan:
-        """One plan of both. `later` follows in canonical order, and has the words of this one under their codes."""
+    def part(self, start: int, end: int) -> Plan:
+        """The plan of the calls from `start` to before `end`, without copying a step."""
+        first, last = (int(self.first[call]) if call < len(self) else len(self.steps) for call in (start, end))
+        here = slice(start, end)
+        columns = {name: getattr(self, name)[here] for name in _COLUMNS}
+        about = {name: column[here] for name, column in self.about.items()}
+        keys, steps = self.keys.take(np.arange(start, end)), self.steps[first:last]
+        return Plan(keys=keys, first=self.first[here] - first, about=about, names=self.names, steps=steps, **columns)
 
-        def both(name: str) -> NDArray[Any]:
-            return np.concatenate([getattr(self, name), getattr(later, name)])
-
-        def told(name: str) -> NDArray[Any]:
-            parts = [plan.about.get(name) for plan in (self, later)]
-            kind = next(part.dtype for part in parts if part is not None)
-            sizes = (len(self), len(later))
-            return np.concatenate(
-                [np.zeros(size, dtype=kind) if part is None else part for part, size in zip(parts, sizes, strict=True)]
-            )
-
+    def followed_by(self, *later: Plan) -> Plan:
+        """One plan of all. Each follows those before it, and has their words under their codes."""
+        plans = (self, *later)
+        before = np.cumsum([0, *(len(plan.steps) for plan in plans)]).tolist()
+        kinds = {name: column.dtype for plan in plans for name, column in plan.about.items()}
+        columns = {name: np.concatenate([getattr(plan, name) for plan in plans]) for name in _COLUMNS}
+        about = {
+            name: np.concatenate([plan.about.get(name, np.zeros(len(plan), dtype=kind)) for plan in plans])
+            for name, kind in sorted(kinds.items())
+        }
         return Plan(
-            keys=Keys.joined([self.keys, later.keys]),
-            planned=both("planned"),
-            first=np.concatenate([self.first, later.first + len(self.steps)]),
-            head=both("head"),
-            length=both("length"),
-            attempts=both("attempts"),
-            pause=both("pause"),
-            overlap=both("overlap"),
-            answer=both("answer"),
-            visible=both("visible"),
-            about={name: told(name) for name in sorted({*self.about, *later.about})},
-            names=later.names,
-            steps=both("steps"),
+            keys=Keys.joined([plan.keys for plan in plans]),
+            first=np.concatenate([plan.first + steps for plan, steps in zip(plans, before, strict=False)]),
+            about=about,
+            names=plans[-1].names,
+            steps=np.concatenate([plan.steps for plan in plans]),
+            **columns,
         )
+
+
+_COLUMNS = ("planned", "head", "length", "attempts", "pause", "overlap", "answer", "visible")
+"""The columns of a plan that are the same wherever its steps lie."""
