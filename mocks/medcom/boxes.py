@@ -108,6 +108,15 @@ def item(db: sqlite3.Connection, mailbox: str, number: int, now: int) -> Row | N
     return Row(*row) if row else None
 
 
+def answered(db: sqlite3.Connection, mailbox: str, message_id: str) -> str | None:
+    """The last answer to a letter a mailbox sent: ok, transient-error or fatal-error; None while there is none."""
+    row = db.execute(
+        "select code from answers where sender = ? and message_id = ? order by number desc limit 1",
+        (mailbox, message_id),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def body_of(db: sqlite3.Connection, number: int) -> bytes:
     """The document of an item: its own, or its transmission's as it came."""
     (body,) = db.execute(

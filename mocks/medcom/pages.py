@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mocks.entrance import form_of, passage_of
 from mocks.medcom import boxes, page_words
 from mocks.medcom.addresses import Address
+from mocks.medcom.attachments import attachment_in, download
 from mocks.medcom.boxes import Cursor
 from mocks.medcom.doors import SYSTEM
 from mocks.medcom.service import Service
@@ -38,6 +40,7 @@ def add_pages(routes: APIRouter, service: Service, clerk: Clerk) -> None:
     """Add the pages."""
     _add_lists(routes, service, clerk)
     _add_letter(routes, service, clerk)
+    _add_files(routes, service, clerk)
     _add_acts(routes, service, clerk)
 
 
@@ -50,7 +53,14 @@ def _add_lists(routes: APIRouter, service: Service, clerk: Clerk) -> None:
         before = _before(til, now)
         rows = boxes.older(service.db, address.gln, before, ON_A_PAGE + 1, box)
         more = str(Cursor(rows[ON_A_PAGE - 1].available, rows[ON_A_PAGE - 1].number)) if len(rows) > ON_A_PAGE else ""
-        shown = [{**row._asdict(), "time": told(service.office, row.available)} for row in rows[:ON_A_PAGE]]
+        shown = [
+            {
+                **row._asdict(),
+                "time": told(service.office, row.available),
+                "answered": boxes.answered(service.db, address.gln, row.message_id) if box == "out" else row.answered,
+            }
+            for row in rows[:ON_A_PAGE]
+        ]
         return _page("inbox.html", user=user, address=address, box=box, rows=shown, more=more)
 
 
@@ -67,18 +77,33 @@ def _add_letter(routes: APIRouter, service: Service, clerk: Clerk) -> None:
         assert journey is not None
         hops = [{**hop, "time": told(service.office, hop["moment"])} for hop in journey["hops"] if hop["moment"] <= now]
         thread = boxes.thread(service.db, address.gln, opened.thread_id, now) if opened else None
-        segments = [{**segment_shown(one.segment), "unread": one.unread} for one in thread.segments] if thread else []
+        shown = thread.segments if thread else ()
+        segments = [{**segment_shown(one.segment, one.without_letter), "unread": one.unread} for one in shown]
+        written = [
+            list(parts) for _, parts in groupby(segments, lambda one: (one["by"], one["author"], one["written"]))
+        ]
         return _page(
             "letter.html",
             user=user,
             row=row,
             letter=letter_shown(opened) if opened else None,
-            segments=segments,
+            written=written,
+            lacking=bool(thread and thread.missing),
             may_reply=thread is not None and _answerable(thread.latest, address),
             journey=journey,
             hops=hops,
             names={one["at"]: _name(service, one["at"]) for one in hops},
         )
+
+
+def _add_files(routes: APIRouter, service: Service, clerk: Clerk) -> None:
+    @routes.get("/medcom/post/{number}/bilag/{segment}", include_in_schema=False)
+    async def file(request: Request, number: int, segment: str) -> Response:
+        _, address = _enter(request, clerk)
+        now = await service.now()
+        row = boxes.item(service.db, address.gln, number, now)
+        thread = boxes.thread(service.db, address.gln, row.thread_id, now) if row else None
+        return download(attachment_in(thread, segment))
 
 
 def _add_acts(routes: APIRouter, service: Service, clerk: Clerk) -> None:
@@ -151,7 +176,8 @@ def _environment() -> Environment:
     )
     environment.globals["words"] = page_words
     environment.filters["time_told"] = time_told
-    environment.filters["hours_told"] = page_words.hours_told
+    for told_by in ("hours_told", "topic_told", "kind_told", "size_told", "second_told"):
+        environment.filters[told_by] = getattr(page_words, told_by)
     return environment
 
 

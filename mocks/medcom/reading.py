@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from mocks.entrance import BODY_LIMIT
 from mocks.medcom import boxes
 from mocks.medcom.answer_models import AnswerOrder, ItemShown, Page, SettingsOrder
+from mocks.medcom.attachments import attachment_in, download
 from mocks.medcom.boxes import BEGINNING, Cursor, Row, Wanted
 from mocks.medcom.doors import mailbox_of
 from mocks.medcom.events import Webhooks, events
@@ -67,6 +68,14 @@ def _add_items(routes: APIRouter, service: Service, level: str) -> None:
         form = "json" if body[:1] == b"{" else row.form if body[:1] != b"<" else "xml"
         return Response(body, media_type=_MIMES.get(form, "application/octet-stream"))
 
+    @routes.get("/mailboxes/{mailbox}/items/{number}/attachments/{segment}", responses=_REFUSED)
+    async def attachment(request: Request, mailbox: str, number: int, segment: str) -> Response:
+        """A file of a letter by its segment's id, also where the letter left it out because an earlier one had it."""
+        address = mailbox_of(service, request, mailbox, level)
+        row = _item(service, address.gln, number)
+        thread = boxes.thread(service.db, address.gln, row.thread_id, service.horizon())
+        return download(attachment_in(thread, segment))
+
 
 def _add_acts(routes: APIRouter, service: Service, level: str) -> None:
     @routes.post("/mailboxes/{mailbox}/items/{number}/read", responses=_REFUSED)
@@ -77,9 +86,7 @@ def _add_acts(routes: APIRouter, service: Service, level: str) -> None:
             raise _no_item()
         return item_shown(service.office, _item(service, address.gln, number))
 
-    @routes.post(
-        "/mailboxes/{mailbox}/items/{number}/acknowledgement", responses=_REFUSED, max_body_size=BODY_LIMIT
-    )
+    @routes.post("/mailboxes/{mailbox}/items/{number}/acknowledgement", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def acknowledge(request: Request, mailbox: str, number: int, order: AnswerOrder) -> dict[str, str]:
         """Acknowledge a letter: the service writes it in the sender's format and version."""
         address = mailbox_of(service, request, mailbox, level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mocks.medcom.answer_models import ItemShown
+from mocks.medcom.attachments import state_of
 from mocks.medcom.boxes import Row
 from mocks.medcom.office import Office
 from sim.messages import terms
@@ -40,6 +41,7 @@ def told(office: Office, moment: int) -> str:
 def letter_shown(letter: Letter) -> dict[str, Any]:
     """A letter as a reader needs it."""
     who = letter.patient
+    added = {segment.id for segment in letter.new_segments}
     numbers = {"cpr": who.cpr, "x_ecpr": who.x_ecpr, "d_ecpr": who.d_ecpr}
     return {
         "message_id": letter.message_id,
@@ -55,12 +57,12 @@ def letter_shown(letter: Letter) -> dict[str, Any]:
         "topic": letter.topic,
         "priority": letter.priority,
         "episode": letter.episode.value if letter.episode else None,
-        "segments": [segment_shown(segment) for segment in letter.segments],
+        "segments": [segment_shown(segment, segment.id not in added) for segment in letter.segments],
     }
 
 
-def segment_shown(segment: Segment) -> dict[str, Any]:
-    """One segment: a text, a file with its size, or a link."""
+def segment_shown(segment: Segment, earlier: bool = False) -> dict[str, Any]:
+    """One segment: a text, a file with its size, or a link. `earlier`: another letter brought it."""
     attachment = segment.attachment
     return {
         "id": segment.id,
@@ -75,6 +77,7 @@ def segment_shown(segment: Segment) -> dict[str, Any]:
             "type": attachment.content_type,
             "bytes": None if attachment.data is None else len(attachment.data),
             "url": attachment.url,
+            "state": state_of(attachment, earlier),
         },
     }
 
@@ -96,7 +99,7 @@ def thread_shown(thread: Thread) -> dict[str, Any]:
         "missing": sorted(thread.missing),
         "segments": [
             {
-                **segment_shown(shown.segment),
+                **segment_shown(shown.segment, shown.without_letter),
                 "message_id": shown.message_id,
                 "answers": shown.answers,
                 "unread": shown.unread,

@@ -7,17 +7,21 @@ import re
 from collections.abc import Awaitable, Callable
 
 import httpx
+import pytest
 from fastapi import APIRouter, FastAPI, Request
 
 from mocks.app import _handlers
+from mocks.medcom import boxes
 from mocks.medcom.addresses import Address
+from mocks.medcom.attachments import download
 from mocks.medcom.pages import add_pages
 from mocks.medcom.service import Service
 from mocks.users import User
 from sim.chance.durations import MINUTE
 from sim.messages.compose.samples import ATTACHMENT, PPR, PSYCHIATRY
+from sim.messages.letter import Attachment
 from sim.network.access import Role
-from tests.mocks.medcom.town import OLD, behind_doorway, service, written
+from tests.mocks.medcom.town import OLD, behind_doorway, letter, service, written
 
 
 def at_desk(gln: str, story: Callable[[Service, httpx.AsyncClient], Awaitable[None]]) -> None:
@@ -77,10 +81,48 @@ def test_a_refused_letter_shows_why() -> None:
         await served.send(written("one").replace(b'"psychiatry-social-disability"', b'"nothing"'), None)
         link = re.findall(r'href="(/medcom/post/\d+)"', (await browser.get("/medcom")).text)[0]
         shown = (await browser.get(link)).text
-        for words in ("afvist", "Fejl: category-code", "Ventet:", "Fundet:", "Certificering er fortsat MedComs"):
+        for words in (
+            "afvist",
+            "Fejl: category-code",
+            "Ventet",
+            "Fundet",
+            "Sådan rettes det",
+            "Certificering er fortsat MedComs",
+        ):
             assert words in shown
 
     at_desk(PSYCHIATRY.gln, story)
+
+
+def test_a_file_is_fetched_and_what_is_none_is_not_there() -> None:
+    """A file comes whole under its title; a link, a text and an unknown segment are 404."""
+
+    async def story(served: Service, browser: httpx.AsyncClient) -> None:
+        files = (ATTACHMENT, Attachment("Vejledning", url="https://example.org/"))
+        text, file, link = letter("one", attachments=files).segments
+        await served.send(written("one", attachments=files), None)
+        (row,) = boxes.newest(served.db, PPR.gln, served.horizon(), 1)
+        base = f"/medcom/post/{row.number}/bilag/"
+        fetched = await browser.get(base + file.id)
+        assert fetched.content == ATTACHMENT.data
+        assert 'filename="Udredningsnotat.pdf"' in fetched.headers["content-disposition"]
+        for segment in (text.id, link.id, "nothing"):
+            assert (await browser.get(base + segment)).status_code == 404
+
+    at_desk(PPR.gln, story)
+
+
+@pytest.mark.parametrize("title", ['../../x"\r\nset-cookie: a=b', "", "æøå", "a" * 500, "<script>"])
+def test_a_strangers_title_and_type_harm_nobody(title: str) -> None:
+    """Whatever a file calls itself, it is a download of unknown bytes, in a sandbox, in one header line."""
+    answer = download(Attachment(title, "text/html", b"<script>alert(1)</script>"))
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith("attachment; ")
+    assert not re.search(r"[\r\n/\\]", disposition)
+    assert disposition.count('"') == 2
+    assert len(disposition) < 800
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "sandbox" in answer.headers["content-security-policy"]
 
 
 def test_a_letters_words_are_words() -> None:
