@@ -1,7 +1,6 @@
 """Recovery: one station disturbed for some minutes, and how long until every queue is back to normal.
 
-An overload is more calls, thinned from the same candidates in those minutes only: the disturbed day holds every call of
-the day that it is held against. Finished replications are kept as they come.
+Finished replications are kept as they come.
 """
 
 from __future__ import annotations
@@ -15,30 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.durations import DAY, MINUTE
+from sim.cli.disturbances import PLANS, Disturbance, overload_of, sides
 from sim.cli.kept_results import Keep, each_kept
+from sim.cli.terminal import clock
 from sim.mistake import Mistake, nearest
 from sim.planning.recovery import minutes_until_back, slowest
 from sim.scenario.build import build
-from sim.scenario.profiles import profile
 from sim.scenario.reading import Reading
 from sim.verdict.played import Played
 from sim.verdict.visits import Visits, visits_of
-
-OVERLOAD = 1.5
-MOST = 200
-"""Times as many calls beyond which an overload by calls is no question of this scenario any more."""
-PLANS = 5
-"""Replications whose plans say how many times the calls it takes; one more or fewer moves that by their chance only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disturbance:
-    """What happens to a station, from and to as minutes of the first day: an outage, or calls for 150 % of capacity."""
-
-    station: str
-    start: int
-    end: int
-    outage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +43,11 @@ def recovery(reading: Reading, what: Disturbance, replications: int, kept: Path,
     if known[what.station].queue == "none":
         raise Mistake(f"--recover {what.station}", "nobody waits there: it is a delay without queue", "")
     if what.end > DAY // MINUTE:
-        raise Mistake(f"--at {_clock(what.start)}", "expected an end before midnight", "Begin earlier, or last shorter")
-    volume = 1.0 if what.outage else _volume(reading, what, min(PLANS, replications))
-    control = reading if what.outage else _with_ceilings(reading, volume)
-    disturbed = control.with_values(_event(reading, what) if what.outage else _surge(reading, what, volume))
+        raise Mistake(
+            f"--at {clock(what.start * MINUTE)}", "expected an end before midnight", "Begin earlier, or last shorter"
+        )
+    overload = None if what.outage else overload_of(reading, what, min(PLANS, replications))
+    control, disturbed = sides(reading, what, overload)
     jobs = [(f"{disturbed.digest} {what} {n}", _Job(control, disturbed, what, n)) for n in range(replications)]
     done = each_kept(_one, jobs, Keep(kept, "recovery"), cluster)
     found = [result for _, result in sorted(done, key=lambda pair: pair[0])]
@@ -73,7 +58,8 @@ def recovery(reading: Reading, what: Disturbance, replications: int, kept: Path,
         "outage": what.outage,
         "from": what.start,
         "to": what.end,
-        "volume": volume,
+        "volume": overload.volume if overload else 1.0,
+        "others": overload.others if overload else 0.0,
         "load": sum(one["load"] for one in found) / replications,
         "replications": replications,
         "recovered": sum(one is not None for one in minutes),
@@ -95,64 +81,10 @@ def _one(job: _Job) -> dict[str, Any]:
         "minutes": longest,
         "slowest": name,
         "stations": {one: value for one, value in minutes.items() if value != 0},
-        "closing": _clock(control.closing),
+        "closing": clock(control.closing * MINUTE),
         "load": disturbed.load(job.what),
         "calls": disturbed.calls - control.calls,
     }
-
-
-def _volume(reading: Reading, what: Disturbance, plans: int) -> float:
-    """How many times as many calls bring the busiest member of the station to 150 % of its capacity."""
-    from sim.scenario.offered import first_visits, planned_moments
-
-    own: dict[int, float] = {}
-    others: dict[int, float] = {}
-    room: dict[int, float] = {}
-    for replication in range(plans):
-        built = build(reading, replication)
-        plan = built.plan
-        mine = np.asarray(plan.about.get("own", np.ones(len(plan), dtype=bool)), dtype=bool)
-        call, steps = first_visits(plan)
-        moments = planned_moments(plan)[call]
-        inside = (moments >= what.start * MINUTE) & (moments < what.end * MINUTE)
-        for number in built.setting.groups[what.station]:
-            here = inside & (plan.steps["station"][steps] == number)
-            for load, chosen in ((own, here & mine[call]), (others, here & ~mine[call])):
-                load[number] = load.get(number, 0.0) + float(plan.steps["work"][steps[chosen]].sum())
-            servers = built.stage.stations[number].servers
-            room[number] = room.get(number, 0.0) + float(servers * (what.end - what.start) * MINUTE)
-    busiest = max(own, key=lambda number: (own[number] + others[number]) / room[number])
-    where = f"--recover {what.station}"
-    if not own[busiest]:
-        raise Mistake(where, f"nobody of this scenario asks it from {_clock(what.start)} to {_clock(what.end)}", "")
-    volume = (OVERLOAD * room[busiest] - others[busiest]) / own[busiest]
-    if not 1 < volume <= MOST:
-        many = "it is loaded beyond that already" if volume <= 1 else f"it would take {volume:,.0f} times the calls"
-        mend = "" if volume <= 1 else "Ask for an --outage, or set fewer servers"
-        raise Mistake(where, f"cannot bring it to {OVERLOAD:.0%} of its capacity by more calls: {many}", mend)
-    return round(volume, 3)
-
-
-def _with_ceilings(reading: Reading, volume: float) -> Reading:
-    """The scenario with candidates for so many times the calls: its law is the same, its calls are others."""
-    values: dict[str, Any] = {}
-    for name, stream in reading.model.streams.items():
-        peak = profile(reading.model.profiles, stream.profile or "flat", reading.tree).peak
-        most = max(stream.rate.value * peak * volume, stream.ceiling.value if stream.ceiling else 0.0)
-        values[f"streams.{name}.ceiling"] = f"{1.01 * most:.6f} /s"
-    if reading.model.network is not None:
-        values["network.ceiling"] = reading.model.network.ceiling.value * volume
-    return reading.with_values(values)
-
-
-def _event(reading: Reading, what: Disturbance) -> dict[str, Any]:
-    event = {"station": what.station, "from": _clock(what.start), "to": _clock(what.end), "pace": 0.0}
-    return {"events": [*reading.tree.data.get("events", []), event]}
-
-
-def _surge(reading: Reading, what: Disturbance, volume: float) -> dict[str, Any]:
-    surge = {"from": _clock(what.start), "to": _clock(what.end), "volume": volume}
-    return {"surges": [*reading.tree.data.get("surges", []), surge]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +144,15 @@ def _work(visits: Visits, station: int) -> NDArray[np.float64]:
     return np.bincount(minute, weights=work, minlength=DAY // MINUTE).astype(np.float64)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
 def told(summary: dict[str, Any]) -> Iterator[str]:
     """The lines that say it."""
-    span = f"from {_clock(summary['from'])} to {_clock(summary['to'])}"
+    span = f"from {clock(summary['from'] * MINUTE)} to {clock(summary['to'] * MINUTE)}"
     if summary["outage"]:
         yield f"After an outage of {summary['station']} {span}:"
     else:
-        yield (
-            f"After {summary['volume']:.3g} times as many calls {span}, "
-            f"which ask {summary['load']:.0%} of the capacity of {summary['station']}:"
-        )
+        many = f"{summary['volume']:.3g} times as many calls"
+        more = f"{summary['others']:.3g} more calls a second by others" if summary["others"] else many
+        yield f"After {more} {span}, with {summary['load']:.0%} of the capacity of {summary['station']} asked for:"
     minutes = [one for one in summary["minutes"] if one is not None]
     lost = summary["replications"] - summary["recovered"]
     if minutes:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.chance.durations import MINUTE
+from sim.cli.disturbances import Disturbance
 from sim.cli.exits import Exit
 from sim.cli.many import KEPT
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
-from sim.cli.recovering import Disturbance, recovery, told
+from sim.cli.recovering import recovery, told
 from sim.cli.run_folder import RECORD, RUNS, point_to, run_name, whole
 from sim.cli.shown_many import show_knee, show_sweep
 from sim.cli.span import spanned

@@ -85,6 +85,15 @@ def test_an_overload_is_more_calls() -> None:
     assert sorted(found["minutes"])[5] == pytest.approx(10, abs=4)
 
 
+def test_others_bring_an_overload_that_own_calls_cannot() -> None:
+    """Where own calls would have to be more than twenty times as many, others ask: own calls are the same."""
+    found = swept("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=0.03 /s")
+    assert found["volume"] == 1
+    assert found["others"] == pytest.approx(1.47, rel=0.02)
+    assert found["load"] == pytest.approx(1.5, rel=0.1)
+    assert sum(one["calls"] for one in found["plays"]) / 10 == pytest.approx(880, rel=0.1)
+
+
 def test_an_overload_adds_calls_and_moves_none() -> None:
     """The day with more calls holds every call of the day without, at its moment, and more in those minutes only."""
     base = load("queue", ("streams.visitors.rate=0.5 /s", "streams.visitors.ceiling=2 /s"))
@@ -128,10 +137,8 @@ def test_a_full_disk_leaves_nothing_that_looks_whole(
     "words",
     [
         (),
-        ("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=0.001 /s"),
         ("--recover", "counter", "--at", "08:10", "--set", "streams.visitors.rate=2 /s"),
         ("--recover", "counter", "--at", "23:55"),
-        ("--recover", "counter", "--at", "10:00"),
         ("--vary", "stations.counter.servers=1,2", "--cluster", "tcp://127.0.0.1:9"),
         ("--vary", "stations.counter.servers="),
         ("--vary", "stations.counter.servers=3..2"),
