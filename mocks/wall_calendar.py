@@ -13,6 +13,7 @@ from typing import Any
 
 from mocks.background import Background
 from mocks.clock import Clock
+from mocks.fine_timer import FineTimer
 from mocks.lateness import Lateness
 from sim.journey.kernel import ARRIVE, Event
 from sim.journey.live_kernel import Begun, LiveKernel, Played, Route, Told
@@ -38,7 +39,7 @@ class WallCalendar:
         self.clock = clock
         self._background = background
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: FineTimer | None = None
         self.on_others: Callable[[int, Played], object] | None = None
         self.late = Lateness()
         self._begin(clock.now())
@@ -46,13 +47,16 @@ class WallCalendar:
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let this loop's timer move the calendar from now on."""
         self._loop = loop
+        self._timer = FineTimer(loop, self._due)
         self._announce()
         self._arm()
 
     def detach(self) -> None:
         """Stop; calls under way end unfinished."""
         self._loop = None
-        self._disarm()
+        if self._timer is not None:
+            self._timer.close()
+            self._timer = None
         self._cut()
 
     def play(self, route: Route, told: Told, arrived: int | None = None) -> None:
@@ -175,18 +179,14 @@ class WallCalendar:
             told(Played(self.clock.now(), End.UNFINISHED, 0, [], [], []))
 
     def _arm(self) -> None:
-        self._disarm()
-        if self._loop is not None and self._events:
-            wait = self.clock.seconds_until(self._events[0][0])
-            self._timer = self._loop.call_at(self._loop.time() + wait, self._due)
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
+        if self._timer is None:
+            return
+        if self._events:
+            self._timer.set(self.clock.seconds_until(self._events[0][0]))
+        else:
             self._timer.cancel()
-            self._timer = None
 
     def _due(self) -> None:
-        self._timer = None
         now = self.clock.now()
         if self._events:
             self.late.add(now - self._events[0][0])
