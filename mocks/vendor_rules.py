@@ -55,7 +55,7 @@ _RULES = {
     "index.must_understand": Rule("headers that must be understood are known here", "SOAP 1.1, section 4.2.3"),
     "index.wsse:InvalidSecurity": Rule("token, Timestamp and a signature over Body and WS-Addressing", _OIOIDWS),
     "index.wsse:FailedCheck": Rule("signatures are whole, by the token's holder, with SHA-256", _OIOIDWS),
-    "index.wsse:InvalidSecurityToken": Rule("the token is KOMBIT's, valid now, its holder's certificate known", _OIOIDWS),
+    "index.wsse:InvalidSecurityToken": Rule("the token is KOMBIT's, valid now, its certificate known", _OIOIDWS),
     "index.wsse:FailedAuthentication": Rule("the token is for this service, and there is an agreement", _OIOIDWS),
     "index.wsu:MessageExpired": Rule("a message is sent when it is made", _OIOIDWS, "warned"),
     "index.not_authorized": Rule("writing needs the role Rediger in the agreement", "SF1470 roles: Rediger, Udstil"),
