@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Any
 
 from sim.chance.durations import SECOND
@@ -136,27 +139,38 @@ def words_of_generator(folder: Path, window: Window, how: How, target: str) -> t
 def follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool, list[News]]:
     """Listen until the end; whether it was cut short, and the progress told. Ctrl-C asks for an orderly end."""
     progress: list[News] = []
-    stopped = False
-    while True:
-        try:
-            news = generator.hear(SILENT)
-        except queue.Empty:
-            raise Mistake("the generator", f"said nothing for {SILENT:g} seconds", "Is the machine busy?") from None
-        except KeyboardInterrupt:
-            if stopped:
-                raise
-            stopped = True
-            generator.interrupt()
-            continue
-        if news is None:
-            if stopped:
-                return True, progress
-            raise generator.gone()
-        if "end" in news:
-            return stopped or bool((news["end"] or {}).get("cut_short")), progress
-        if "sent" in news:
-            progress.append(news)
-            on_progress(news)
+    with _interrupting(generator) as stopped:
+        while True:
+            try:
+                news = generator.hear(SILENT)
+            except queue.Empty:
+                raise Mistake("the generator", f"said nothing for {SILENT:g} seconds", "Is the machine busy?") from None
+            if news is None:
+                if stopped:
+                    return True, progress
+                raise generator.gone()
+            if "end" in news:
+                return bool(stopped) or bool((news["end"] or {}).get("cut_short")), progress
+            if "sent" in news:
+                progress.append(news)
+                on_progress(news)
+
+
+@contextmanager
+def _interrupting(generator: Child) -> Iterator[list[int]]:
+    """Within, Ctrl-C is passed on to the generator and noted; a second one is as ever."""
+    stopped: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        stopped.append(number)
+        signal.signal(signal.SIGINT, before)
+        generator.interrupt()
+
+    before = signal.signal(signal.SIGINT, pass_on)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _next(child: Child, seconds: float) -> News:
