@@ -32,6 +32,7 @@ def compared(first: str, second: str) -> dict[str, Any]:
         "recorded": differing,
         "parameters": _parameters(one, two),
         "identical": all(journey.identical for journey in found),
+        "common_chance": one["seed"] == two["seed"],
         "journeys": [_as_data(journey) for journey in found],
         "table": [list(row) for row in lines_of(found)],
     }
@@ -51,6 +52,11 @@ def show(found: dict[str, Any]) -> None:
     table("Calls, B minus A, ms", columns, [tuple(plain(cell) for cell in row) for row in found["table"]])
     if found["identical"]:
         line("\n[green]identical, call by call[/green]")
+    elif found["common_chance"]:
+        line("\nBoth drew the same chance: calls differ where the model, its settings or what they met differ.")
+        line("Is it more than this day's luck? Add --replications 10.")
+    else:
+        line("\nEach drew its own chance: one run on each side cannot tell luck from change. Add --replications 10.")
 
 
 def _rows(folder: Path) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.chance.durations import HOUR, MINUTE
 from sim.scenario.build import Built, build
 from sim.scenario.reading import load
 from tests.theory.playing import read
@@ -39,6 +40,29 @@ def test_the_country_keeps_its_draws() -> None:
     assert 0 < np.count_nonzero(spared) < 0.01 * np.count_nonzero(before.plan.head)
     assert (before.plan.about["login"][kept][spared] > after.plan.about["login"][place][spared]).all()
     assert same_routes(before, after, kept[~spared], place[~spared])
+
+
+def test_a_surge_adds_calls_and_moves_none() -> None:
+    """Three times the calls for ten minutes: every call of the day without is there at its moment, and more then only.
+
+    Both days state one ceiling. What lookups lead to follows them, so lookups are looked at.
+    """
+    surge = "surges=[{from: '09:00', to: '09:10', volume: 3}]"
+    before, after = (build(load("national", ("network.ceiling=6", *more))) for more in ((), (surge,)))
+    asked = [np.flatnonzero(one.plan.about["role"] > 0) for one in (before, after)]
+    plans = [one.plan.keys.take(rows) for one, rows in zip((before, after), asked, strict=True)]
+    keys = [list(zip(*(getattr(plan, name).tolist() for name in plan.__slots__), strict=True)) for plan in plans]
+    moments = [
+        dict(zip(some, one.plan.planned[rows].tolist(), strict=True))
+        for some, one, rows in zip(keys, (before, after), asked, strict=True)
+    ]
+    assert moments[0].items() <= moments[1].items()
+    more = [moment for key, moment in moments[1].items() if key not in moments[0]]
+    usual = sum(9 * HOUR <= moment < 9 * HOUR + 10 * MINUTE for moment in moments[0].values())
+    led = 9 * HOUR + 15 * MINUTE  # a lookup brings others within four minutes of its own
+    assert min(more) >= 9 * HOUR
+    assert max(more) < led
+    assert 1.5 * usual < len(more) < 2.5 * usual
 
 
 def test_one_more_clinic_changes_nothing_for_the_others() -> None:
