@@ -18,6 +18,7 @@ from mocks.medcom.trouble.doors import add_trouble
 from mocks.medcom.verdicts import add_verdict
 from mocks.medcom.way.doors import add_judging
 from mocks.medcom.way.routes import Routes
+from mocks.medcom.way.statuses import add_statuses
 from mocks.medcom.way.transport import latest
 from mocks.provenance import OWN, Interface, Provenance, System
 from mocks.refusal import Refusal
@@ -66,6 +67,9 @@ def router(network: Network) -> APIRouter:
     control = APIRouter(tags=["control"], prefix="/control")
     add_judging(control, network, service)
     both.include_router(control)
+    statuses = APIRouter(tags=["medcom"], prefix="/own")
+    add_statuses(statuses, service, network.options.level)
+    both.include_router(statuses)
     return both
 
 

@@ -21,8 +21,9 @@ _KEY = "f.day || '.' || f.actor || '.' || f.kind || '.' || f.n || '.' || {}.chil
 
 
 def hop_rows(db: sqlite3.Connection, after: int = 0) -> Iterator[dict[str, Any]]:
-    """Every hop that is over, in the order in which they were; `number` continues. Moments are those of the rows of a
-    run: `arrived` is when the hop was reached, `began` when work on it began (-1: nobody works on it)."""
+    """Every hop that is over, in the order in which they were (a mailbox's round is told with the opening after it);
+    `number` continues. Moments are those of the rows of a run: `arrived` is when the hop was reached, `began` when work
+    on it began (-1: nobody works on it)."""
     names = ("number", "call", "copy", "hop", "label", "arrived", "began", "ended")
     for row in db.execute(
         f"select h.number, {_KEY.format('h')}, copy, hop, label, arrived, began, ended from hops h"  # noqa: S608 - ours

@@ -41,6 +41,8 @@ class Routes:
     def __init__(self, reading: Reading, built: Built, draws: Draws, labels: dict[str, int]) -> None:
         assert built.world is not None
         assert built.staff is not None
+        letters = network_of(reading).letters
+        self.is_ehmi = letters is not None and letters.transport == "ehmi"
         self.names = built.plan.names
         self._reading, self._built, self._draws, self._labels = reading, built, draws, labels
         self._journeys = {word: number for number, word in enumerate(self.names["journey"])}

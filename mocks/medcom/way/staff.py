@@ -27,8 +27,12 @@ _RETURNED = (
 _FORWARD = "Brevet er kommet til os, men hører til hos jer.\nVenlig hilsen\n{name}"
 
 
-AUTHOR = Author("Medarbejder", ("Test",), "00000000", role_text="medarbejder")
-"""Somebody who works there. Everybody is made up."""
+def author_after(before: Letter) -> Author:
+    """Somebody who works there; everybody is made up. The role is a code where the letter's authors have codes: as
+    published, medcom-careCommunication-7 takes all authors of a thread together."""
+    coded = any(segment.author and segment.author.role_code for segment in before.segments)
+    code, words = ("psykolog", "") if coded else ("", "medarbejder")
+    return Author("Medarbejder", ("Test",), "00000000", code, words)
 
 
 def letter_by(db: sqlite3.Connection, office: Office, family: int, member: Member, moment: int) -> bytes | None:
@@ -40,17 +44,17 @@ def letter_by(db: sqlite3.Connection, office: Office, family: int, member: Membe
     if before is None:
         return None
     ids, now = office.ids(f"staff/{family}/{member.child}"), office.time(moment)
-    leg = member.child & (LED - 1)
+    leg, author = member.child & (LED - 1), author_after(before)
     if leg == Leg.MENDED and member.journey == FORWARDED:
         told = replace(before, receiver=sender.party)
-        return write_letter(forward(ids, now, told, receiver.party, AUTHOR, _FORWARD.format(name=sender.name)))
+        return write_letter(forward(ids, now, told, receiver.party, author, _FORWARD.format(name=sender.name)))
     if leg == Leg.MENDED:
         text = "\n".join(segment.text for segment in before.segments if segment.text)
-        draft = Draft(AUTHOR, text, before.category, before.topic)
+        draft = Draft(author, text, before.category, before.topic)
         return write_letter(new(ids, now, sender.party, receiver.party, before.patient, draft))
     words = _RETURNED if leg == Leg.RETURNED else _ANSWER
     told = replace(before, receiver=sender.party, sender=receiver.party)
-    return write_letter(reply(ids, now, told, AUTHOR, words.format(name=sender.name)))
+    return write_letter(reply(ids, now, told, author, words.format(name=sender.name)))
 
 
 def copy_of(db: sqlite3.Connection, office: Office, transmission: int, copy: int, moment: int) -> bytes:
