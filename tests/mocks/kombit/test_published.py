@@ -15,6 +15,7 @@ from mocks.kombit import soap
 from mocks.kombit.names import NAMESPACES
 from mocks.kombit.organisation import schema
 from mocks.running import Network
+from mocks.soap.envelopes import Envelope
 from tests.mocks.conftest import login
 from tests.mocks.kombit.messages import asking, delivery, envelope, example, post, search
 from tests.mocks.kombit.test_index import family_case
@@ -80,7 +81,8 @@ async def test_the_index_speaks_as_published(network: Network, published: Path) 
 async def test_the_header_is_as_published(network: Network, published: Path) -> None:
     """The RequestHeader of an answer is right by KOMBIT's schema."""
     against = schema_of(published, NAMESPACES["h"], "RequestHeader")
-    called = soap.Called("fremsoeg", etree.Element("x"), str(uuid4()), "", "")
+    empty = Envelope("soap11", etree.Element("x"), etree.Element("x"), etree.Element("x"))
+    called = soap.Called("fremsoeg", empty, str(uuid4()), "")
     whole = etree.fromstring(soap.answer(etree.Element("x"), called))
     header = whole.find("soap:Header/h:RequestHeader", NAMESPACES)
     assert header is not None
