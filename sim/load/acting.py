@@ -61,6 +61,9 @@ class Acting:
             tell(Heard(act.call, place.operation, place.attempt, place.due, -1, -1, 0, UNFINISHED))
         except Mistake as mistake:
             tell(Heard(act.call, act.operation, 0, place.due, -1, -1, 0, FAILED, error=mistake.what))
+        except Exception as error:  # nothing may end without a word; the type alone, since a message may hold anything
+            what = f"the generator failed: {type(error).__name__}"
+            tell(Heard(act.call, place.operation, place.attempt, place.due, -1, -1, 0, FAILED, error=what))
 
     def _play(self, act: Act, place: _Place, tell: Tell, took: Callable[[str, int], None]) -> None:
         values = self.people.values(act)

@@ -76,6 +76,8 @@ class Generator:
         dispatching = gevent.spawn(self._dispatch)
         gevent.spawn(lambda: (self._stopping.wait(), dispatching.kill()))
         dispatching.join()
+        if dispatching.exception is not None:
+            self.stop("the script could not be read to its end")
         over = self._acting.moment(self.order.length + self.order.run_out)
         while self.under_way and not self.cut_short and monotonic() < over:
             self._stopping.wait(0.05)

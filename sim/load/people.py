@@ -35,8 +35,14 @@ class People:
             one = able[crc32(act.user.encode()) % len(able)]
             found["user"], found["password"] = one.name, one.password
         else:
-            found["user"] = _filled(self._name.fill, found)
+            found["user"] = self._named(found)
         return found
+
+    def _named(self, values: Values[str, str]) -> str:
+        try:
+            return self._name.fill(values)
+        except Unfilled as error:
+            raise Mistake("users.name", f"the script has no field {error}", "Known: user, role") from None
 
     def _citizen(self, cpr: str) -> str:
         exact = self._exact.get(cpr.replace("-", ""))
@@ -49,11 +55,3 @@ class People:
 
 def _roles(given: Given) -> set[str]:
     return {one.role for one in given.users} | {""}
-
-
-def _filled(fill: object, values: Values[str, str]) -> str:
-    assert callable(fill)
-    try:
-        return str(fill(values))
-    except Unfilled as error:
-        raise Mistake("users.name", f"the script has no field {error}", "Known: user, role") from None

@@ -22,12 +22,13 @@ _CALLER = re.compile(r'"caller":\s*(\d+)')
 
 
 def share(script: Path, index: int, workers: int) -> Iterator[Act]:
-    """One worker's acts of a script, in order: those of its callers, so that sessions stay whole."""
-    with script.open(encoding="utf-8") as lines:
-        if workers == 1:
-            yield from read(lines)
-        else:
-            yield from read(line for line in lines if _caller(line) % workers == index)
+    """One worker's acts of a script, in order: those of its callers, so that sessions stay whole. Mistake."""
+    try:
+        with script.open(encoding="utf-8") as lines:
+            yield from read(lines if workers == 1 else (line for line in lines if _caller(line) % workers == index))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        mend = "Lines of JSON as sim.load.acts writes them"
+        raise Mistake(str(script), "cannot be read as the script of a load run", mend) from None
 
 
 def _caller(line: str) -> int:
@@ -43,11 +44,8 @@ def digest(script: Path) -> str:
 
 def first_act(script: Path) -> Act:
     """A script's first act; Mistake when it has none or is none."""
-    try:
-        for act in share(script, 0, 1):
-            return act
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise Mistake(str(script), "is no script of a load run", "Lines of JSON as sim.load.acts writes them") from None
+    for act in share(script, 0, 1):
+        return act
     raise Mistake(str(script), "holds no calls", "Choose a window in which somebody calls")
 
 

@@ -281,3 +281,18 @@ def test_a_closed_door_is_told_at_once(tmp_path: Path) -> None:
     (said,) = ran.said
     assert said["mistake"]["where"] == url
     assert said["mistake"]["what"] == "does not answer: connection refused"
+
+
+@pytest.mark.parametrize(
+    ("more", "what"), [("{broken\n", "cannot be read as the script of a load run"), ("", "holds no calls")]
+)
+def test_a_script_that_is_none_is_told_at_once(tmp_path: Path, more: str, what: str) -> None:
+    """A line that cannot be read, or no line at all, is a mistake before anything is sent."""
+    with serving(Target()) as target:
+        words = command(tmp_path, mapping(target), [act(0, "stall")] if more else [], ["--for", "1"])
+        with (tmp_path / "script.jsonl").open("a") as script:
+            script.write(more)
+        done = subprocess.run(words, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["mistake"]["what"] == what
+    assert target.asked["/stall"] == 0
