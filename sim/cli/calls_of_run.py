@@ -17,7 +17,7 @@ FAILED = ("TIMED_OUT", "REFUSED", "UNFINISHED", "DENIED", "ABANDONED")
 
 
 def traffic_of(folder: Path, system: str | None) -> Log:
-    """Lookups that ended well, from the planned moment to the answer, as calls at the system that was asked."""
+    """Lookups answered at the first attempt, from when they were sent to the answer, without human time between."""
     import datetime
 
     import pyarrow as pa
@@ -35,12 +35,13 @@ def traffic_of(folder: Path, system: str | None) -> Log:
         calls = measured(parquet.read_table(pa.BufferReader(data))).calls
     except (OSError, pa.ArrowException) as error:
         raise Mistake(str(file), f"cannot be read: {error}", "Play the scenario again") from None
-    calls = calls.where((calls["response"] >= 0) & ~calls.is_any("outcome", *FAILED))
+    calls = calls.where((calls["response"] >= 0) & (calls["attempts"] == 1) & ~calls.is_any("outcome", *FAILED))
     if not len(calls):
         raise Mistake(str(file), "holds no lookup that was answered", "")
     date = datetime.date.fromisoformat(read_json(run, RECORD)["date"])
     midnight = (date - datetime.date(1970, 1, 1)).days * DAY
-    begin = calls["planned"].astype(np.int64) + midnight
+    begin = calls["began"].astype(np.int64) + midnight
+    lasted = calls["ended"] - calls["began"] - calls["human"]
     order = np.argsort(begin, kind="stable")
     journeys = calls.words["journey"]
     return log_of(
@@ -48,7 +49,7 @@ def traffic_of(folder: Path, system: str | None) -> Log:
         data,
         Traffic(
             begin[order],
-            (begin + calls["response"])[order],
+            (begin + lasted)[order],
             calls["journey"][order].astype(np.int64),
             np.zeros(len(order), dtype=np.int64),
             journeys,
