@@ -49,7 +49,7 @@ def command(
     ] = False,
     test_cpr: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="CSV of further test persons that letters may be about: cpr, name, source."),
+        typer.Option(metavar="FILE", help="CSV of further test persons that letters may be about: number,name,source."),
     ] = None,
     store: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep what is written, and go on from it (SQLite).")
