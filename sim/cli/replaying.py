@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from sim.load.acts import Act
 from sim.load.heard import Heard
 from sim.load.heard import read as read_heard
 from sim.mistake import Mistake
+from sim.replay.heard_calls import in_script_time
+from sim.replay.traces import on_axis, since_turned
 from sim.replay.windows import Window
 from sim.scenario.reading import Reading
 
@@ -82,9 +85,11 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
                 raw = _generate(folder, window, how, of_generator, mocks, on_progress)
                 mocks.close()
                 raw.timer_late_us = mocks.await_word("end", START)["timer_late_us"]
-        trace = how.trace if how.target else folder / "trace.jsonl"
-        if trace is not None:
-            raw.passed = _read_trace(trace)
+        if not how.target:
+            raw.passed = since_turned(read_passed(lines_of(folder / "trace.jsonl")))
+        elif how.trace is not None:
+            zero = int(raw.health.get("zero", 0))
+            raw.passed = list(on_axis(read_passed(lines_of(how.trace)), zero, window.start))
         return raw
 
 
@@ -117,10 +122,13 @@ def _generate(
         zero = time.time_ns() // 1000 + round(AHEAD * SECOND)
         if mocks is not None:
             mocks.tell(json.dumps({"begin": {"unix": zero, "moment": window.start}}))
-            mocks.await_word("begun", AHEAD)
+            if mocks.await_word("begun", START)["late"]:
+                raise Mistake("the mocks", "began later than the generator", "Is the machine busy?")
         generator.tell(json.dumps({"zero": zero}))
         cut_short, progress = follow(generator, on_progress)
     heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
+    if how.rate != 1:
+        heard = [in_script_time(one, how.rate) for one in heard]
     health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
     return Raw(heard, None, health, histograms, cut_short, {}, progress)
 
@@ -131,8 +139,8 @@ def words_of_generator(folder: Path, window: Window, how: How, target: str) -> t
     return (
         *how.generator,
         *("--script", str(folder / "script.jsonl"), "--mapping", how.mapping, "--target", target),
-        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND:g}"),
-        *("--run-out", f"{run_out / SECOND:g}", "--clock-rate", str(how.rate), *how.options),
+        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND / how.rate:g}"),
+        *("--run-out", f"{run_out / SECOND / how.rate:g}", "--clock-rate", str(how.rate), *how.options),
     )
 
 
@@ -166,6 +174,9 @@ def _interrupting(generator: Child) -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, before)
         generator.interrupt()
 
+    if threading.current_thread() is not threading.main_thread():  # no other may say what Ctrl-C does
+        yield stopped
+        return
     before = signal.signal(signal.SIGINT, pass_on)
     try:
         yield stopped
@@ -181,17 +192,6 @@ def _next(child: Child, seconds: float) -> News:
     if news is None:
         raise child.gone()
     return news
-
-
-def _read_trace(file: Path) -> list[Passed]:
-    """What passed since the clock was last set; what came before was logging in."""
-    found: list[Passed] = []
-    for one in read_passed(lines_of(file)):
-        if isinstance(one, Passed):
-            found.append(one)
-        else:
-            found.clear()
-    return found
 
 
 def lines_of(file: Path) -> Iterable[str]:

@@ -58,9 +58,9 @@ def _of_call(played: Played, times: NDArray[np.int64], row: int) -> Iterator[Pas
     for step in range(first, first + head):
         if plan.steps["op"][step] == Op.VISIT and moments.arrived[step] != NEVER:
             label = plan.names["label"][plan.steps["label"][step]]
-            steps = (_BLANK, _line(times, step), _BLANK)
+            visit = (_BLANK, _line(times, step), _BLANK)
             arrived, left = int(moments.arrived[step]), int(moments.ended[step])
-            yield replace(known, label=label, last=label, head=True, steps=steps, arrived=arrived, left=left)
+            yield replace(known, label=label, last=label, head=True, steps=visit, arrived=arrived, left=left)
     begun = 0 if plan.answer[row] == Outcome.ABANDONED else int(played.attempts[row])
     for attempt in range(begun):
         begin = first + head + attempt * length

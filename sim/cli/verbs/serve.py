@@ -54,6 +54,9 @@ def command(
     store: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep what is written, and go on from it (SQLite).")
     ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a line for every request, for tvaers load --trace FILE.")
+    ] = None,
     public_url: Annotated[
         str | None, typer.Option(metavar="URL", help="The address others reach it by, for what is printed.")
     ] = None,
@@ -115,6 +118,8 @@ def command(
         files = prepared(folder_of(store, number), (host, urlsplit(public).hostname or "")) if tls else None
         kept = Store(store, reading.model.name) if store else None
         network = Network(reading, options, store=kept)
+        if trace:
+            network.trace_to(trace)
         serve(network, listening, lambda: _tell(network, url, files), files)
     return 0
 
