@@ -83,11 +83,15 @@ class Bench:
         if cut_short:
             raise KeyboardInterrupt
         heard = [one for file in sorted(heard_in.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
-        found = replayed(self.plan, self.stage, self._window, heard, _since(trace, before))
+        passed = _since(trace, before)
+        found = replayed(self.plan, self.stage, self._window, heard, passed)
         rows = rows_of(found.played)
         health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
         _keep(out, rows, health)
-        return half_of(turn, measured(rows).calls, self._window.start + self._warm_up, doubts(health, allowed))
+        requests = sum(not one.others and bool(one.operation) for one in passed)
+        return half_of(
+            turn, measured(rows).calls, self._window.start + self._warm_up, doubts(health, allowed), requests
+        )
 
     def check(self, target: str, mapping: str) -> list[dict[str, Any]]:
         """Findings about the address, each login, and one lookup of each kind (see `sim.load.checking`). Mistake."""

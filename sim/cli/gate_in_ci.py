@@ -17,7 +17,7 @@ _SIGNS = {True: "✅", False: "❌"}
 def markdown(record: Mapping[str, Any]) -> str:
     """The gate for the job's summary."""
     lines = [f"## {HEADLINES[record['answer']]}", ""]
-    lines += [f"- {_safe(reason)}" for reason in record["reasons"]]
+    lines += [f"- {_safe(reason)}" for reason in [*record["reasons"], *record["notes"]]]
     design = record["design"]
     lines += [
         "", f"{_safe(record['scenario']['name'])}: {design['pairs']} pairs, {minutes(record['seconds'])}, "
@@ -37,6 +37,7 @@ def workflow_commands(record: Mapping[str, Any]) -> list[str]:
     """One workflow command for each thing that keeps the gate from passing."""
     found = [one for one in judged(record) if not one.good]
     lines = [f"::error title=tvaers gate::{_escaped(f'{one.name}: {one.state}: {one.said}')}" for one in found]
+    lines += [f"::warning title=tvaers gate::{_escaped(note)}" for note in record["notes"]]
     if not lines and record["exit"]:
         lines = [f"::error title=tvaers gate::{_escaped(HEADLINES[record['answer']])}"]
     return lines

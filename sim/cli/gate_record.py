@@ -19,6 +19,7 @@ from sim.regression.answer import FAILED, INTERRUPTED, NOT_DECIDED, PASSED, Answ
 from sim.regression.compared import compared
 from sim.regression.halves import CLOCKS, Half, journeys_of, pooled
 from sim.regression.order import BASE, HEAD
+from sim.regression.soundness import notes
 from sim.regression.spread import bins
 
 FORMAT = 1
@@ -49,6 +50,7 @@ def record_of(gated: Gated, command: Sequence[str], over: bool = True) -> dict[s
         "exit": status_of(answer, course.stopped),
         "reasons": list(answer.reasons),
         "problems": [{**asdict(problem), "fails": problem.fails} for problem in course.problems],
+        "notes": list(notes(course.halves)),
         "targets": [{"state": one.state, **_verdict(one.verdict)} for one in gated.held],
         "comparisons": [_plain(asdict(one)) for one in comparisons],
         "suspected": [list(name) for name in course.suspected],
@@ -87,7 +89,7 @@ def _half(half: Half) -> dict[str, Any]:
     return {
         "round": half.turn.round, "pair": half.turn.pair, "version": half.turn.version, "folder": half.turn.folder,
         "asked": dict(half.asked), "failed": dict(half.failed), "errors": dict(half.errors),
-        "problems": list(half.problems),
+        "problems": list(half.problems), "passed_mocks": half.passed,
         "p95": {f"{journey}/{clock}": half.quantile(journey, clock, "p95") for journey, clock in sorted(half.times)},
     }  # fmt: skip
 

@@ -25,6 +25,8 @@ def show(record: Mapping[str, Any], folder: Path) -> None:
         line(f"[red]{one['blame']}[/red]: {plain(one['what'] + where)}")
     if not problems:
         line(f"[green]nothing against it[/green] in {len(record['halves'])} halves")
+    for note in record["notes"]:
+        line(f"[yellow]note[/yellow]: {plain(note)}")
     line()
     targets = [one for one in judged(record) if one.kind == "targets"]
     if targets:

@@ -36,7 +36,7 @@ MOCKED, LATE = "mocks", "lateness"
 class Half:
     """times: per journey and clock, ascending µs, ENDLESS for each call without an answer; a clock that is not known of
     most calls is left out. asked, failed: calls per journey. errors: why calls failed, and how many. problems: why the
-    generator's figures are not valid."""
+    generator's figures are not valid. passed: requests that passed the mocks."""
 
     turn: Turn
     times: Mapping[tuple[str, str], Ints]
@@ -44,6 +44,7 @@ class Half:
     failed: Mapping[str, int]
     problems: tuple[str, ...] = ()
     errors: Mapping[str, int] = field(default_factory=dict)
+    passed: int = 0
 
     def quantile(self, journey: str, clock: str, level: str) -> int | None:
         """A quantile of a journey's times, in µs; None where it lies among calls without an answer."""
@@ -52,7 +53,7 @@ class Half:
         return None if value == ENDLESS else value
 
 
-def half_of(turn: Turn, calls: Measured, since: int, problems: Sequence[str] = ()) -> Half:
+def half_of(turn: Turn, calls: Measured, since: int, problems: Sequence[str] = (), passed: int = 0) -> Half:
     """A half from the rows of its calls; those planned before `since` were its warm-up."""
     kept = calls.where((calls["planned"] >= since) & ~calls.is_any("outcome", *EXCLUDED))
     answered = kept.is_any("outcome", *SUCCEEDED)
@@ -63,7 +64,7 @@ def half_of(turn: Turn, calls: Measured, since: int, problems: Sequence[str] = (
         for clock, values in _clocks(kept.where(mine), answered[mine]).items():
             times[journey, clock] = values
     words = kept.where(~answered).decode("outcome")
-    return Half(turn, times, asked, failed, tuple(problems), dict(Counter(word.lower() for word in words)))
+    return Half(turn, times, asked, failed, tuple(problems), dict(Counter(word.lower() for word in words)), passed)
 
 
 def log_ratios(halves: Sequence[Half], journey: str, clock: str, level: Fraction) -> Floats:

@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.regression.halves import Half
+from sim.regression.halves import SYSTEM, Half, journeys_of
 from sim.regression.order import BASE, HEAD
 
 FAILING = 0.05
 """Above this share of calls without an answer a version is broken, and its p95 lies among them."""
 BENCH = "bench"
+UNTOLD = (
+    "only the total could be compared, because requests to the mocks could not be matched to calls: let your system "
+    "pass X-Tvaers-Call on"
+)
+UNLIKE = 0.01
+"""Requests to the mocks per call that differ by no more than this are the same: some calls end at the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,19 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.blame}: {self.what}" + (f" ({self.where})" if self.where else "")
+
+
+def notes(halves: Sequence[Half]) -> tuple[str, ...]:
+    """What nobody is blamed for and everybody should know: time in the system that could not be told apart, and base
+    and head that ask the mocks another number of times."""
+    asked = {version: _per_call(halves, version) for version in (BASE, HEAD)}
+    found = [
+        f"{name}: {UNTOLD}" for name in journeys_of(halves) if not all((name, SYSTEM) in one.times for one in halves)
+    ]
+    if min(asked.values()) > 0 and abs(asked[HEAD] / asked[BASE] - 1) > UNLIKE:
+        told = f"{asked[HEAD]:.2f} times a call, base {asked[BASE]:.2f}"
+        found.append(f"head asks the mocks {told}: not the same operations")
+    return tuple(found)
 
 
 def problems(halves: Sequence[Half]) -> tuple[Problem, ...]:
@@ -73,6 +92,11 @@ def _failures(halves: Sequence[Half], version: str) -> tuple[float, dict[str, in
         for word, count in half.errors.items():
             words[word] = words.get(word, 0) + count
     return sum(words.values()) / max(1, asked), words
+
+
+def _per_call(halves: Sequence[Half], version: str) -> float:
+    mine = [half for half in halves if half.turn.version == version]
+    return sum(half.passed for half in mine) / max(1, sum(sum(half.asked.values()) for half in mine))
 
 
 def _told(share: float, words: dict[str, int]) -> str:

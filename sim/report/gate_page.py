@@ -34,9 +34,20 @@ def gate_html(record: Mapping[str, Any], lang: str = "en") -> str:
         when=f"{record['began'][:16].replace('T', ' ')} UTC",
         state=STATES.get(record["answer"], "undecided"),
         headline=words(f"gate.answer.{record['answer'].replace(' ', '_')}"),
-        reasons=record["reasons"],
+        reasons=_reasons(record, words),
         chapters=[chapter for chapter in chapters if chapter is not None],
     )
+
+
+def _reasons(record: Mapping[str, Any], words: Words) -> list[str]:
+    """What keeps it from passing, or nearly did, in the page's language; what systems said stays as it was said."""
+    told = [f"{one['blame']}: {one['what']}" for one in record["problems"]] + list(record["notes"])
+    for one in record["comparisons"]:
+        if one["state"] not in ("not slower", "for information"):
+            place = _place(f"{one['journey']}/{one['clock']}", words)
+            told.append(f"{place}: {_said(one['state'], words)}")
+    told += [f"{one['target']}: {_said(one['state'], words)}" for one in record["targets"] if one["state"] != "met"]
+    return told
 
 
 def _validity(record: Mapping[str, Any], words: Words) -> Chapter:
@@ -170,7 +181,11 @@ def _place(place: str, words: Words) -> str:
 
 def _state(state: str, words: Words) -> Cell:
     tone = "met" if state in _GOOD else "missed" if state in _BAD else "" if state == "for information" else "undecided"
-    return Cell(words(f"gate.state.{state.replace(' ', '_')}"), tone=tone)
+    return Cell(_said(state, words), tone=tone)
+
+
+def _said(state: str, words: Words) -> str:
+    return words(f"gate.state.{state.replace(' ', '_')}")
 
 
 def _measure(value: float | None, unit: str, words: Words) -> Cell:

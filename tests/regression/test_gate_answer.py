@@ -16,7 +16,7 @@ from sim.regression.detectable import expected_spread, smallest
 from sim.regression.halves import SYSTEM, TOTAL, Half, half_of
 from sim.regression.order import BASE, HEAD, Turn
 from sim.regression.rule import Rule, slower
-from sim.regression.soundness import problems
+from sim.regression.soundness import notes, problems
 from sim.regression.targets_held import held
 from sim.verdict.judge import ENDLESS
 from sim.verdict.measured import measured
@@ -102,6 +102,16 @@ def test_halves_of_different_size_are_not_compared() -> None:
     assert "900 calls in round 1, pair 2" in str(wrong)
     assert answered((wrong,), (), compared(halves, (), TERMS)).state == "not valid"
     assert problems([])[0].blame == "bench"
+
+
+def test_other_requests_to_the_mocks_are_noted() -> None:
+    """A head that asks its sources more often is named, with both numbers; the same number is no news."""
+    halves = [replace(half, passed=3 * 1250) for half in played(rng())]
+    assert notes(halves) == ()
+    halves = [replace(half, passed=4 * 1250) if half.turn.version == HEAD else half for half in halves]
+    assert notes(halves) == ("head asks the mocks 4.00 times a call, base 3.00: not the same operations",)
+    halves[0] = replace(halves[0], times={("j", TOTAL): halves[0].times["j", TOTAL]})
+    assert "only the total" in notes(halves)[0]
 
 
 def test_a_generator_that_was_late_is_named_with_its_half() -> None:
