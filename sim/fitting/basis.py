@@ -8,6 +8,7 @@ delay without queue: of use for playing the load that was recorded, of none for 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,10 @@ UNKNOWN = -1
 """No concurrency, or no server-side time, was recorded for a call."""
 
 SERVER_TIME, BELOW, DELAY = "server-side time", "calls begun below a stated concurrency", "delay without queue"
+
+
+FEW_OF_A_CROWD, SURE, GROWTH = 20, 3.0, 0.05
+"""Calls of either kind, standard errors, and share of the mean, from which times are said to grow with the crowd."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +62,8 @@ def times_of(calls: Calls, below: int | None) -> Times:
     """Service times from calls begun below `below` others if that is given, else server-side times, else delays."""
     if below is not None:
         rows = np.flatnonzero((calls.concurrency != UNKNOWN) & (calls.concurrency < below))
-        return Times((calls.end - calls.begin)[rows], rows, BELOW)
+        values = (calls.end - calls.begin)[rows]
+        return Times(values, rows, BELOW, _of_crowds(values, calls.concurrency[rows]))
     rows = np.flatnonzero(calls.server_time != UNKNOWN)
     if len(rows):
         return Times(calls.server_time[rows], rows, SERVER_TIME, _of_server_times(calls, rows))
@@ -73,3 +79,20 @@ def _of_server_times(calls: Calls, rows: Ints) -> tuple[str, ...]:
     if longer > len(rows) / 1000:
         doubts.append(f"{longer:,} server-side times are longer than their call: look at the unit and the clocks")
     return tuple(doubts)
+
+
+def _of_crowds(values: Ints, others: Ints) -> tuple[str, ...]:
+    """A doubt where calls that found the most others took longer than the rest by more than chance explains."""
+    most = others == others.max(initial=0)
+    crowded, rest = values[most], values[~most]
+    if min(len(crowded), len(rest)) < FEW_OF_A_CROWD:
+        return ()
+    error = sqrt(float(crowded.var(ddof=1)) / len(crowded) + float(rest.var(ddof=1)) / len(rest))
+    more = float(crowded.mean() - rest.mean())
+    if more <= max(SURE * error, GROWTH * float(rest.mean())):
+        return ()
+    share = more / float(rest.mean())
+    return (
+        f"calls that found {int(others.max())} others took {share:.0%} longer than those that found fewer: "
+        "they may have waited, so state a lower concurrency",
+    )

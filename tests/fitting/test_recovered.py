@@ -59,8 +59,10 @@ def test_a_response_time_is_no_service_time(tmp_path: Path) -> None:
 
 
 def test_too_high_a_concurrency_lets_waiting_in(tmp_path: Path) -> None:
-    """Below two at one server, calls that waited are fitted: the mean is too high by far."""
-    assert fitted(tmp_path, LOG(*SERVICES["one"][:2]), 2).mean.value > 1.2e6
+    """Below two at one server, calls that waited are fitted: the mean is too high by far, and it is doubted."""
+    one = fitted(tmp_path, LOG(*SERVICES["one"][:2]), 2)
+    assert one.mean.value > 1.2e6
+    assert any("may have waited" in doubt for doubt in one.doubts)
 
 
 def test_days_are_split_whole(tmp_path: Path) -> None:

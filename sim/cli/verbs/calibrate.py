@@ -43,9 +43,9 @@ def command(
     """Fit service times to a log of calls, and write them as a parameter file that a scenario can extend.
 
     The CSV has a line per call with begin, end, operation and system, and where it is known concurrency (others at the
-    system when the call began) and server_time (what the system itself says it took). A response time holds waiting:
-    service times are fitted from server_time, or with --below from calls that found a server free. Otherwise the
-    result is a delay without queue, marked so, and size refuses it.
+    system when the call began) and server_time (what the system itself says it worked, without waiting for a thread or
+    a connection of its own). A response time holds waiting: service times are fitted from server_time, or with --below
+    from calls that found a server free. Otherwise the result is a delay without queue, marked so, and size refuses it.
 
     The first two thirds of the days are fitted and the rest foretold, so that the fit can be seen to hold or not. Of
     the kinds that a scenario can say the one nearest to the data is taken (Kolmogorov-Smirnov; of those equally near
