@@ -50,7 +50,10 @@ def record_of(gated: Gated, command: Sequence[str], over: bool = True) -> dict[s
         "exit": status_of(answer, course.stopped),
         "reasons": list(answer.reasons),
         "problems": [{**asdict(problem), "fails": problem.fails} for problem in course.problems],
-        "notes": list(notes(course.halves)),
+        "notes": [
+            *(f"played again: {half.turn}: {half.problems[0]}" for half in course.discarded),
+            *notes(course.halves),
+        ],
         "targets": [{"state": one.state, **_verdict(one.verdict)} for one in gated.held],
         "comparisons": [_plain(asdict(one)) for one in comparisons],
         "suspected": [list(name) for name in course.suspected],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sim.cli.exits import Exit
 from sim.cli.versions import Failed
 from sim.mistake import Mistake
+from sim.regression.budget import SPARE
 from sim.regression.compared import Terms, suspects
 from sim.regression.halves import Half
 from sim.regression.order import Turn, turns
@@ -18,10 +19,15 @@ Player = Callable[[Turn], Half]
 
 @dataclass(slots=True)
 class Course:
-    """What came of it. halves: of both rounds, as they were played; problems: what is wrong with them, or why there are
-    no more; stopped: the status of a signal that ended it early, 0 without one."""
+    """What came of it.
+
+    halves: of both rounds, as they were played. discarded: those played again, because the generator was not on time.
+    problems: what is wrong with the halves, or why there are no more. stopped: the status of a signal that ended it
+    early, 0 without one.
+    """
 
     halves: list[Half] = field(default_factory=list)
+    discarded: list[Half] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     suspected: tuple[tuple[str, str], ...] = ()
     stopped: int = 0
@@ -53,7 +59,7 @@ def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Calla
     """Play these halves; whether all of them were, and all of them count."""
     for turn in wanted:
         try:
-            course.halves.append(play(turn))
+            course.halves.append(_on_time(course, play, turn))
         except Failed as failed:
             course.problems.append(Problem(failed.version, failed.what, str(turn)))
             return False
@@ -65,6 +71,15 @@ def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Calla
         if course.problems and turn.pair > 0 and _hopeless(course.problems):
             return False
     return not _hopeless(course.problems)
+
+
+def _on_time(course: Course, play: Player, turn: Turn) -> Half:
+    """One half, played again where the generator was not on time, as long as the gate has halves to spare."""
+    half = play(turn)
+    while half.problems and len(course.discarded) < SPARE:
+        course.discarded.append(half)
+        half = play(turn)
+    return half
 
 
 def _hopeless(found: list[Problem]) -> bool:

@@ -14,6 +14,9 @@ ENOUGH_PAIRS = 8
 """Beyond these, time is better spent on longer halves: what is left of a pair's noise is chance in calls."""
 LEAST_CALLS = 1000
 """Calls of each journey that a half measures at least: its p95 then has 50 above it."""
+SPARE = 2
+"""Halves of a gate that may be played again, because the generator was not on time: a neighbour's moment, not the
+version's, so discarding them favours neither."""
 OVERHEAD = 6.0
 """ASSUMPTION: seconds a half costs beside its window (reset, start of the generator, last answers)."""
 START = 20.0
@@ -39,8 +42,8 @@ class Design:
 
     @property
     def most_seconds(self) -> float:
-        """Planned, with the confirmation."""
-        return START + 4 * self.pairs * (self.warm_up + self.measured + OVERHEAD)
+        """Planned, with the confirmation and every half to spare."""
+        return START + (4 * self.pairs + SPARE) * (self.warm_up + self.measured + OVERHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,13 @@ def designed(asked: Asked, rule: Rule) -> Design:
         what = f"a half has {calls:.0f} calls after its warm-up, {LEAST_CALLS} are needed"
         raise Mistake("scenario", what, mend)
     half = asked.warm_up + shortest + OVERHEAD
-    fits = int((asked.budget - START) / (4 * half))
+    fits = int(((asked.budget - START) / half - SPARE) / 4)
     pairs = asked.pairs or min(ENOUGH_PAIRS, max(least, fits))
-    needed = START + 4 * pairs * half
+    needed = START + (4 * pairs + SPARE) * half
     if needed > asked.budget:
         what = f"{pairs} pairs of halves of {half:.0f} s, again where something is found, take {needed / 60:.1f} min"
         raise Mistake("--budget", what, f"Give --budget {ceil(needed / 60)}m or more, or raise the scenario's rate")
-    longest = min((asked.budget - START) / (4 * pairs) - OVERHEAD, asked.window) - asked.warm_up
+    longest = min((asked.budget - START) / (4 * pairs + SPARE) - OVERHEAD, asked.window) - asked.warm_up
     design = Design(pairs, asked.warm_up, longest, int(asked.rate * longest), asked.comparisons, 0.0)
     detectable = smallest(expected_spread(design.calls), pairs, asked.comparisons, rule)
     if detectable > asked.must_detect:

@@ -135,6 +135,26 @@ def test_errors_of_head_end_the_gate(tmp_path: Path) -> None:
     assert "10.00% of calls had no answer (250 failed)" in told["reasons"][0]
 
 
+def test_a_half_whose_generator_was_late_is_played_again(tmp_path: Path) -> None:
+    """Twice in a gate; the third time the gate is not valid. What was discarded is named."""
+    bench = Bench(0.0)
+    late = {turn for turn in bench.halves if turn.pair in (2, 5) and turn.version == HEAD}
+
+    def play(turn: Turn) -> Half:
+        half = bench.play(turn)
+        if turn not in late:
+            return half
+        late.discard(turn)
+        return replace(half, problems=("requests went out late",))
+
+    told = record(play_rounds(play, PAIRS, TERMS, lambda _: None), tmp_path)
+    assert told["answer"] == "passed"
+    assert len(bench.asked) == 2 * PAIRS + 2
+    assert told["notes"][0] == "played again: round 1, pair 3, head: requests went out late"
+    late = {turn for turn in bench.halves if turn.pair in (2, 5, 6) and turn.version == HEAD}
+    assert record(play_rounds(play, PAIRS, TERMS, lambda _: None), tmp_path)["answer"] == "not valid"
+
+
 def test_a_broken_bench_is_no_verdict(tmp_path: Path) -> None:
     """What the bench could not do is told, with status 3."""
 
