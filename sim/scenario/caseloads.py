@@ -67,12 +67,25 @@ def caseloads(world: World, actors: Ints, group: Group) -> Caseloads:
 
 @lru_cache(maxsize=64)
 def _caseloads(citizens: Citizens, actors: bytes, group: Group) -> Caseloads:
-    runs = [_runs(_children_of(citizens, actor, group)) for actor in np.frombuffer(actors, dtype=np.int64).tolist()]
+    every: Ints = np.frombuffer(actors, dtype=np.int64)
+    if len(every) and (type_of(every) == ActorType.GP).all():
+        return _of_clinics(citizens, every, group)
+    runs = [_runs(_children_of(citizens, actor, group)) for actor in every.tolist()]
     empty = np.zeros(0, dtype=np.int64)
     sizes = np.concatenate([empty, *(size for _, size in runs)])
     count = np.array([int(size.sum()) for _, size in runs], dtype=np.int64)
     children = Selection(np.concatenate([empty, *(start for start, _ in runs)]), np.cumsum(sizes))
     return Caseloads(count, np.cumsum(count) - count, children)
+
+
+def _of_clinics(citizens: Citizens, clinics: Ints, group: Group) -> Caseloads:
+    """Clinics are many and each child is in one: all children of the country are dealt out at once."""
+    chosen = citizens.having(group)
+    children = chosen.index(np.arange(chosen.count))
+    clinic = citizens.belonging(children).clinic
+    order = np.argsort(clinic, kind="stable")
+    first, last = (np.searchsorted(clinic[order], clinics, side=side) for side in ("left", "right"))
+    return Caseloads(last - first, first, Selection(children[order], np.arange(1, len(order) + 1)))
 
 
 def _runs(children: Ints | Selection) -> tuple[Ints, Ints]:
