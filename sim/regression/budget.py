@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
 
 from sim.mistake import Mistake
 from sim.regression.detectable import expected_spread, smallest
@@ -83,6 +83,7 @@ def designed(asked: Asked, rule: Rule) -> Design:
         what = f"{pairs} pairs of halves of {half:.0f} s, again where something is found, take {needed / 60:.1f} min"
         raise Mistake("--budget", what, f"Give --budget {ceil(needed / 60)}m or more, or raise the scenario's rate")
     longest = min((asked.budget - START) / (4 * pairs + SPARE) - OVERHEAD, asked.window) - asked.warm_up
+    longest = max(float(shortest), floor(10 * longest) / 10)
     design = Design(pairs, asked.warm_up, longest, int(asked.rate * longest), asked.comparisons, 0.0)
     detectable = smallest(expected_spread(design.calls), pairs, asked.comparisons, rule)
     if detectable > asked.must_detect:
