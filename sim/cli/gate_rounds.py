@@ -68,9 +68,9 @@ def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Calla
             return False
         course.problems = list(problems(course.halves))
         after(course)
-        if course.problems and turn.pair > 0 and _hopeless(course.problems):
+        if _hopeless(course.problems, turn):
             return False
-    return not _hopeless(course.problems)
+    return True
 
 
 def _on_time(course: Course, play: Player, turn: Turn) -> Half:
@@ -82,6 +82,7 @@ def _on_time(course: Course, play: Player, turn: Turn) -> Half:
     return half
 
 
-def _hopeless(found: list[Problem]) -> bool:
-    """Whether nothing that follows could make the comparison valid, or head acceptable."""
-    return any(problem.blame != BENCH for problem in found)
+def _hopeless(found: list[Problem], last: Turn) -> bool:
+    """Whether nothing that follows could make the comparison valid, or head acceptable. A version that fails is given
+    its second pair: shares of the very first half may be those of a cold start."""
+    return any(problem.blame == BENCH or last.pair > 0 or last.round > 0 for problem in found)
