@@ -20,7 +20,7 @@ NO_TIME: Mapping[str, object] = {"service": "1 us", "queue": "none", "background
 def demand(reading: Reading) -> dict[str, Any]:
     """What this area's calls ask, independent of any server count, on the busiest of the days played."""
     reading, unknown = with_stand_ins(reading)
-    whole, plan, day = busiest_day(reading)
+    whole, plan, day = busiest_day(without_others(reading))
     network = reading.model.network
     sessions = network.sessions if network else {}
     entries = lookups(plan)
@@ -42,6 +42,12 @@ def with_stand_ins(reading: Reading) -> tuple[Reading, list[str]]:
     unknown = [name for name, model in stations if model.service is None and not _brought_along(reading, name)]
     values = {f"stations.{name}.{part}": value for name in unknown for part, value in NO_TIME.items()}
     return (reading.with_values(values) if values else reading), unknown
+
+
+def without_others(reading: Reading) -> Reading:
+    """The scenario without others' calls, whose whole day in single grains is most of a plan and not asked about."""
+    others = [name for name, model in reading.model.stations.items() if model.background is not None]
+    return reading.with_values({f"stations.{name}.background": None for name in others})
 
 
 def _brought_along(reading: Reading, station: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim.chance.durations import DAY, HOUR, MINUTE
-from sim.cli.demanded import busiest_day, own_groups, with_stand_ins
+from sim.cli.demanded import busiest_day, own_groups, with_stand_ins, without_others
 from sim.cli.kept import play_all
 from sim.cli.kept_results import Keep, each_kept
 from sim.cli.points import Point
@@ -128,7 +128,7 @@ def _narrowed(reading: Reading, whole_day: bool) -> tuple[list[Reading], dict[st
 
     Others' share is added on top. Stations where nobody waits need no servers.
     """
-    whole, plan, day = busiest_day(reading)
+    whole, plan, day = busiest_day(without_others(reading))
     groups = own_groups(reading, whole)
     numbers = [number for group in groups.values() for number in group]
     by_number = dict(zip(sorted(numbers), offered(plan, whole.stage, among=numbers), strict=True))
