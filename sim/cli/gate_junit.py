@@ -11,7 +11,7 @@ from sim.cli.gate_words import HEADLINES, Judged, judged
 
 def junit(record: Mapping[str, Any]) -> str:
     """The XML. What fails the gate is a failure; what could not be judged is an error, never a pass."""
-    cases = judged(record)
+    cases = judged(record, informing=True)
     if not any(one.kind == "validity" for one in cases):
         state = "interrupted" if record["answer"] == "interrupted" else "met"
         cases.insert(0, Judged("validity", "bench", state, HEADLINES[record["answer"]], {}))

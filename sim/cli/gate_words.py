@@ -11,7 +11,8 @@ from sim.report.targets_in_words import in_words
 from sim.report.words import Words
 
 CLOCKS = {"system": "in the system under test", "total": "in total"}
-GOOD = frozenset({"met", "not slower", "not confirmed"})
+INFORMING = "for information"
+GOOD = frozenset({"met", "not slower", "not confirmed", INFORMING})
 BAD = frozenset({"missed", "slower"})
 
 HEADLINES = {
@@ -45,10 +46,10 @@ class Judged:
         return self.state in BAD
 
 
-def judged(record: Mapping[str, Any]) -> list[Judged]:
-    """Everything that was judged: problems first, then targets, then comparisons."""
+def judged(record: Mapping[str, Any], informing: bool = False) -> list[Judged]:
+    """Everything that was judged: problems first, then targets, then comparisons. informing: also what only informs."""
     problems = [_problem(number, one) for number, one in enumerate(record["problems"])]
-    compared = [one for one in record["comparisons"] if one["state"] != "for information"]
+    compared = [one for one in record["comparisons"] if informing or one["state"] != INFORMING]
     return [*problems, *(_target(one) for one in record["targets"]), *(_comparison(one) for one in compared)]
 
 
@@ -104,6 +105,7 @@ def _comparison(one: Mapping[str, Any]) -> Judged:
     told = f"{base or 'none'} → {head or 'none'}"
     if one["change"] is not None:
         told += f", {change(one['change'])} ({span(one['low'], one['high'])})"
+    if one["detectable"] is not None:
         told += f"; {one['detectable']:.0%} would have been found"
     numbers = {"base": base, "head": head, "change": change(one["change"]), "interval": span(one["low"], one["high"])}
     return Judged("regression", name, one["state"], told, numbers)

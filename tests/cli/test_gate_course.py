@@ -199,7 +199,7 @@ def test_junit_has_a_case_for_each_target_and_quantity(tmp_path: Path) -> None:
     """What fails is a failure, what cannot be told an error, and the counts are those of the cases."""
     suite = ElementTree.fromstring(junit(record(course(Bench(0.15, 0.15)), tmp_path, MET, OPEN)))
     cases = {case.get("name"): case for case in suite.iter("testcase")}
-    assert len(cases) == int(suite.get("tests", 0)) == 5  # the bench, two targets, two clocks
+    assert len(cases) == int(suite.get("tests", 0)) == 11  # the bench, two targets, four quantiles on two clocks
     assert cases[MET].find("failure") is None
     assert cases[OPEN].find("error") is not None
     slower = cases["p95 of lookup.epj in the system under test"].find("failure")

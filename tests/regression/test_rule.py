@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.regression.order import turns
-from sim.regression.rule import Rule, fewest_pairs, flagged, holm
+from sim.regression.rule import Rule, fewest_pairs, flagged, holm, slower
 from sim.regression.signed_rank import centre, interval, least, one_sided
 from tests.regression.trials import Machine, rates
 
@@ -77,6 +77,16 @@ def test_halves_alternate() -> None:
     assert "".join(turn.version[0] for turn in turns(2, 1)) == "hbbh"
     places = {version: sum(i for i, v in enumerate(played) if v == version) for version in "bh"}
     assert places["b"] == places["h"]
+
+
+@pytest.mark.parametrize("comparisons", [1, 2, 6])
+def test_more_comparisons_are_not_more_false_alarms(comparisons: int) -> None:
+    """Of 2,000 gates of an unchanged system, with any number of comparisons, at most 1 % call anything slower."""
+    rule, pairs = Rule(floor=0.0), 8
+    rounds = np.random.default_rng(comparisons).normal(0, 0.06, (2, 2000, pairs, comparisons))
+    first = flagged(rounds[0], rule).any(axis=1).mean()
+    assert 0.02 <= first <= 0.06  # without the floor, each round errs about as often as its level says
+    assert slower(rounds[0], rounds[1], rule).any(axis=1).mean() <= 0.01
 
 
 @pytest.mark.parametrize(("slow", "least_found", "most_found"), [(0.0, 0.0, 0.01), (0.15, 0.9, 1.0)])
