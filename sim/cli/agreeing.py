@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.cli.engines import engine
 from sim.cli.exits import Exit
+from sim.cli.files import unwritable, write_text
 from sim.cli.judging import clock_of, targets_of
+from sim.cli.load_progress import LoadProgress
 from sim.cli.progress import Progress
 from sim.cli.replaying import How, Raw, replay
-from sim.cli.terminal import duration, line, plain, table
+from sim.cli.reports import REPORT
+from sim.cli.run_folder import RUNS, run_name
+from sim.cli.terminal import line, plain, table
 from sim.replay.agreement import Both, agreement
-from sim.replay.played import Replayed, replayed
+from sim.replay.played import replayed
 from sim.replay.script import acts
-from sim.replay.windows import Window, background, cut
+from sim.replay.validity import Sent, checks_of
+from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
 from sim.verdict.assessment import Assessment, assess
+from sim.verdict.checks import failed
 from sim.verdict.played import Played
 
 STATUS = {"agrees": Exit.MET, "differs": Exit.MISSED, "not valid": Exit.INVALID}
@@ -28,24 +36,10 @@ STATUS = {"agrees": Exit.MET, "differs": Exit.MISSED, "not valid": Exit.INVALID}
 
 @dataclass(frozen=True, slots=True)
 class Real:
-    """A window in real time, as it was heard and put together."""
+    """A window in real time: what was left behind, and what it says."""
 
     raw: Raw
-    replayed: Replayed
     assessment: Assessment
-
-
-def in_real_time(
-    reading: Reading, built: Built, window: Window, how: How, on_progress: Callable[[dict[str, Any]], None]
-) -> Real:
-    """Play a window's calls over HTTP and judge them as played ones."""
-    assert built.world is not None
-    plan, stage = cut(built.plan, built.stage, window)
-    raw = replay(reading, acts(plan, built.world, reading.model.date, window.start), window, how, on_progress)
-    skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
-    found = replayed(plan, stage, window, raw.heard, raw.passed, skipped)
-    targets = targets_of(reading, built)
-    return Real(raw, found, assess(found.played, targets, clock_of(reading, built)))
 
 
 def in_virtual_time(reading: Reading, built: Built, window: Window) -> Assessment:
@@ -55,27 +49,52 @@ def in_virtual_time(reading: Reading, built: Built, window: Window) -> Assessmen
     return assess(Played(plan, stage, moments), targets_of(reading, built), clock_of(reading, built))
 
 
+def in_real_time(reading: Reading, built: Built, window: Window, how: How, progress: Progress) -> Real:
+    """Play the same over HTTP, and judge it as played."""
+    assert built.world is not None
+    plan, stage = cut(built.plan, built.stage, window)
+    with LoadProgress(progress.quiet, window.length / 1e6) as news:
+        script = acts(plan, built.world, reading.model.date, window.start)
+        raw = replay(reading, script, window, how, news.tell)
+    skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
+    found = replayed(plan, stage, window, raw.heard, raw.passed, skipped)
+    targets = targets_of(reading, built)
+    sent = Sent(int(lookups(plan).sum()), int((found.heard & lookups(plan)).sum()), raw.health, raw.cut_short)
+    checks = checks_of(sent, targets)
+    return Real(raw, assess(found.played, targets, clock_of(reading, built), checks=checks))
+
+
 def agreed(reading: Reading, built: Built, window: Window, how: How, progress: Progress) -> dict[str, Any]:
     """Both times, and how far they are apart."""
+    began = datetime.now(UTC)
     with progress.phase("virtual"):
         virtual = in_virtual_time(reading, built, window)
     with progress.phase("real"):
-        real = in_real_time(reading, built, window, how, lambda _: None)
+        real = in_real_time(reading, built, window, how, progress)
         progress.say(f"{len(real.raw.heard):,} requests")
-    found = agreement(Both(virtual, real.assessment, window), timer_p99_ms(real.raw), ())
-    return {**found, "overhead": overhead(real)}
+    troubles = [f"{check.name}: {check.sides}, but {check.left:,}" for check in failed(real.assessment.checks)]
+    model = reading.model
+    return {
+        "scenario": model.name,
+        "seed": model.seed,
+        "date": model.date.isoformat(),
+        "began": began.isoformat(),
+        **agreement(Both(virtual, real.assessment, window), timer_p99_ms(real.raw), troubles),
+        "overhead": overhead(real.raw),
+    }
 
 
 def timer_p99_ms(raw: Raw) -> float:
     """How late the machine's timers were at p99: the worse of the mocks' calendar and the generator's wakes."""
-    return max(raw.timer_late_us.get("p99", 0), raw.health.get("timer", {}).get("p99", 0)) / 1000
+    generator = int(raw.health.get("timer", {}).get("p99", 0))
+    return max(raw.timer_late_us.get("p99", 0), generator) / 1000
 
 
-def overhead(real: Real) -> dict[str, Any]:
+def overhead(raw: Raw) -> dict[str, Any]:
     """What real time adds to each answer of the mocks, in microseconds: until sent, on the way, and in the mocks."""
-    passed = {(one.call, one.attempt, one.head): one for one in real.raw.passed or () if one.named and not one.head}
+    passed = {(one.call, one.attempt, one.head): one for one in raw.passed or () if one.named and not one.head}
     late, way, own = [], [], []
-    for one in real.raw.heard:
+    for one in raw.heard:
         through = passed.get((one.call, one.attempt, False))
         if through is None or one.ended < 0 or through.left < 0 or one.attempt < 0:
             continue
@@ -90,46 +109,44 @@ def status_of(found: dict[str, Any]) -> Exit:
     return STATUS[found["state"]]
 
 
-def show(found: dict[str, Any]) -> None:
-    """Print the comparison."""
-    rows = [
-        (
-            one["name"],
-            one["what"],
-            *(_time(one[side]) for side in ("virtual", "real", "difference")),
-            _time(one["allowed"]),
-            _mark(one["holds"]),
-        )
-        for one in found["quantiles"]
-    ]
-    table("Responses", ("lookup", "", ">virtual", ">real", ">apart", ">allowed", ""), rows)
-    rows = [
-        (
-            one["name"],
-            str(one["virtual"]),
-            str(one["real"]),
-            str(one["allowed"]) if one["judged"] else "",
-            _mark(one["holds"]) if one["judged"] else "",
-        )
-        for one in found["counts"]
-    ]
-    table("Calls", ("", ">virtual", ">real", ">allowed", ""), rows)
-    rows = [
-        (plain(one["target"]), plain(one["group"]), str(one["virtual"]), str(one["real"]), _mark(one["same"]))
-        for one in found["verdicts"]
-    ]
-    table("Verdicts", ("target", "", "virtual", "real", ""), rows)
+def written(found: dict[str, Any], out: Path | None, lang: str) -> Path:
+    """Write agreement.json and its page into a folder; the folder. Mistake where that is not possible."""
+    from sim.report.agreement_page import agreement_html
+
+    folder = out or RUNS / run_name(f"{found['scenario']}-agree", datetime.fromisoformat(found["began"]), found["seed"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(error, str(folder)) from error
+    write_text(folder / "agreement.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / REPORT, agreement_html(found, lang))
+    return folder
+
+
+def show(found: dict[str, Any], lang: str) -> None:
+    """Print the comparison, in the words of its page."""
+    from sim.report.agreement_page import STATES, agreement_chapters
+    from sim.report.blocks import Figures
+    from sim.report.words import Words
+
+    words = Words(lang, found["date"])
+    for chapter in agreement_chapters(found, words):
+        for block in chapter.blocks:
+            if isinstance(block, Figures):
+                columns = [(">" if column.figures else "") + column.title for column in block.table.columns]
+                rows = [[_cell(cell.text, cell.tone) for cell in row] for row in block.table.rows]
+                table(block.table.title, columns, rows)
+                line()
     for why in found["why"]:
-        line(f"[red]not valid: {plain(why)}[/red]")
-    line(found["state"])
+        line(f"[red]{plain(why)}[/red]")
+    colour = {"met": "green", "missed": "red", "invalid": "red"}[STATES[found["state"]]]
+    line(f"[bold {colour}]{plain(words('agree.' + found['state'].replace(' ', '_')))}[/bold {colour}]")
+    line(f"[dim]{plain(words('agree.about'))}[/dim]")
 
 
-def _mark(holds: bool) -> str:
-    return "[green]same[/green]" if holds else "[red]differs[/red]"
-
-
-def _time(value: int | None) -> str:
-    return "-" if value is None else duration(value)
+def _cell(text: str, tone: str) -> str:
+    colour = {"met": "green", "missed": "red"}.get(tone)
+    return f"[{colour}]{plain(text)}[/{colour}]" if colour else plain(text)
 
 
 def _spread(values: list[int]) -> dict[str, int]:

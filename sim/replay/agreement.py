@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.journey.moments import NEVER
+from sim.replay.unmeasured import NEVER_MEASURED
 from sim.replay.windows import Window, lookups
 from sim.scenario.outcomes import Outcome
 from sim.verdict.assessment import Assessment
@@ -156,22 +157,23 @@ def _counted(side: Assessment) -> Mapping[str, int]:
 
 
 def _stations(both: Both) -> Iterator[Pair]:
-    """Stations that this area's calls visited: visits of own and others, mean waiting, and busy time of the window."""
-    names = [station.name for station in both.virtual.played.stage.stations]
-    sides = [_at_stations(side.visits, both.window, len(names)) for side in (both.virtual, both.real)]
+    """Stations that this area's calls visited: visits of own and others, mean waiting, and utilisation in the window.
+
+    Utilisation is in hundredths of a per cent.
+    """
+    stations = both.virtual.played.stage.stations
+    sides = [_at_stations(side.visits, both.window, len(stations)) for side in (both.virtual, both.real)]
     for number in np.flatnonzero(sides[0]["own"] + sides[1]["own"]).tolist():
-        name = names[number]
-        for word, limit, judged in (
-            ("visits", allowed_count, True),
-            ("waiting", allowed, True),
-            ("busy", allowed, False),
-        ):
+        name, room = stations[number].name, stations[number].servers * both.window.length
+        for word, limit in (("visits", allowed_count), ("waiting", allowed)):
             virtual, real = (int(side[word][number]) for side in sides)
-            yield Pair(word, name, virtual, real, limit(virtual), judged)
+            yield Pair(word, name, virtual, real, limit(virtual))
+        virtual, real = (int(side["busy"][number]) * 10_000 // room for side in sides)
+        yield Pair("utilisation", name, virtual, real, max(1, round(SHARE * virtual)))
 
 
 def _at_stations(visits: Visits, window: Window, count: int) -> dict[str, Ints]:
-    """Per station: visits that came in the window, those of this area, their mean waiting, and busy time per mille."""
+    """Per station: visits that came in the window, those of this area, mean waiting, and its servers' busy time."""
     came = (visits.arrived >= window.start) & (visits.arrived < window.end)
     station = visits.station.astype(np.int64)
     number = np.bincount(station[came], minlength=count)
@@ -189,9 +191,11 @@ def _at_stations(visits: Visits, window: Window, count: int) -> dict[str, Ints]:
 
 
 def _verdicts(both: Both) -> list[dict[str, Any]]:
-    """Every verdict in both times, in the order of the targets."""
+    """Every verdict in both times, in the order of the targets; what neither measured is left out."""
     found = []
     for one, other in zip(both.virtual.verdicts, both.real.verdicts, strict=False):
+        if one.reason == other.reason == NEVER_MEASURED:
+            continue
         told = {"target": one.target, "group": one.group, "start": one.start, "virtual": one.state, "real": other.state}
         same = (one.target, one.group, one.start, one.state) == (other.target, other.group, other.start, other.state)
         found.append({**told, "same": same})

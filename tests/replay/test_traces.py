@@ -6,7 +6,7 @@ from sim.journey.passed import Passed, Turned, read
 from sim.replay.traces import on_axis, since_turned
 
 UNIX = 1_800_000_000_000_000
-TRACE = [
+TRACE: list[Passed | Turned] = [
     Turned(UNIX, 50_000),
     Passed(1, arrived=60_000, left=70_000, steps=((60_000, -1, -1),)),
     Passed(2, arrived=90_000, left=95_000, due=94_000, steps=((90_000, 91_000, 94_000),)),
@@ -26,11 +26,11 @@ def test_what_came_before_the_clock_was_set_is_logging_in() -> None:
 
 
 def test_moments_move_to_the_windows_axis() -> None:
-    """30 ms after the zero at the mocks is 30 ms after the window's start; what came earlier and others' is left out."""
+    """20 ms after the zero at the mocks is 20 ms into the window; what came earlier and others' calls are left out."""
     start = 36_000_000_000
-    (one,) = on_axis(TRACE, UNIX + 10_000, start)
-    assert (one.number, one.arrived, one.left, one.due) == (2, start + 30_000, start + 35_000, start + 34_000)
-    assert one.steps == ((start + 30_000, start + 31_000, start + 34_000),)
+    (one,) = on_axis(TRACE, UNIX + 20_000, start)
+    assert (one.number, one.arrived, one.left, one.due) == (2, start + 20_000, start + 25_000, start + 24_000)
+    assert one.steps == ((start + 20_000, start + 21_000, start + 24_000),)
 
 
 def test_a_fast_clock_is_told_in_real_time() -> None:
