@@ -26,7 +26,7 @@ INWARD: dict[str, set[str]] = {
     "verdict": {"chance", "scenario", "journey.moments"},  # the plan and what playing it gave, no rules
     "load": set(),  # a script in, what was heard out; the network is what it tests
     "replay": {  # between the plan and a load run: the script of the one, the moments of the other
-        *("chance", "network", "scenario", "journey.moments", "journey.passed", "verdict"),
+        *("chance", "network", "scenario", "journey.moments", "journey.passed", "journey.travelled", "verdict"),
         *("load.acts", "load.heard"),
     },
     "fitting": {"chance", "planning.student", "verdict.orderstatistics"},  # recorded calls, and nothing of the network

@@ -30,7 +30,7 @@ OPEN_TO: dict[str, set[str]] = {
     r"/own/minspaerring/.*|/organisation/.*": EVERYBODY,
     r"/medcom.*": EVERYBODY,
     r"/control.*|/own/tokens/certificates": set(),
-    r"/own/medcom/mailboxes/.*|/own/medcom/transmissions.*": set(),
+    r"/own/medcom/mailboxes/.*|/own/medcom/transmissions.*|/own/ehmi/.*": set(),
 }
 """Doors that a user's session opens, and to whom; written out, so that it is not the table it tests. Control has its
 token, and a mailbox its own."""

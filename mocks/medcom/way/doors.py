@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mocks.control_door import admit
-from mocks.entrance import BODY_LIMIT
+from mocks.entrance import json_of
 from mocks.medcom.service import Service
 from mocks.medcom.way.moments import families, hop_rows, letter_rows
 from mocks.medcom.way.transport import Transport
@@ -40,10 +40,17 @@ def add_judging(routes: APIRouter, network: Network, service: Service) -> None:
     """Add the routes."""
     _add_lines(routes, network, service)
 
-    @routes.put("/letters/staff", responses=_REFUSED, max_body_size=BODY_LIMIT)
-    async def staff(request: Request, order: StaffOrder) -> StaffOrder:
+    schema = {"requestBody": {"content": {"application/json": {"schema": StaffOrder.model_json_schema()}}}}
+
+    @routes.put("/letters/staff", responses=_REFUSED, openapi_extra=schema)
+    async def staff(request: Request) -> StaffOrder:
         """Say who opens and answers letters, in one mailbox or in all. What lies there already is not gone over."""
         admit(network, request)
+        try:
+            order = StaffOrder.model_validate(await json_of(request))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise Refusal(400, ".".join(["body", *map(str, first["loc"])]), first["msg"], first["type"]) from None
         address = service.addresses.by_number(order.mailbox)
         if order.mailbox and address is None:
             raise Refusal(400, "body.mailbox", "a GLN or SOR code of an address here", "another")
