@@ -90,6 +90,10 @@ class Child:
         last = next((line for line in reversed(self._complaints) if line.strip()), "")
         return Mistake(self.name, f"ended with status {self._process.returncode}", last[:300])
 
+    def wait(self) -> int:
+        """Its exit status, when it is over."""
+        return self._process.wait()
+
     def interrupt(self) -> None:
         """Ask it to stop and say what it has."""
         with suppress(OSError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.cli.exits import Exit
 from sim.cli.files import write_text
 from sim.cli.judging import targets_of
-from sim.cli.load_window import window_of
+from sim.cli.load_window import MINUTES, from_log, window_of
 from sim.cli.progress import Progress
 from sim.cli.replaying import How
 from sim.cli.span import spanned
@@ -35,10 +35,33 @@ class Asked:
     settings: tuple[str, ...]
     seed: int | None
     start: str | None
-    minutes: float
+    minutes: float | None
     rate: str | None
     clock_rate: int
+    recorded: Path | None
     quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whither:
+    """The options that say whom to ask, and with how many processes."""
+
+    target: str = ""
+    mapping: Path | None = None
+    trace: Path | None = None
+    processes: int = 1
+    ui: int | None = None
+    master: str | None = None
+    workers: int = 0
+
+    @property
+    def how(self) -> How:
+        """As a replay takes it."""
+        options: list[str] = ["--processes", str(self.processes)] if self.processes > 1 else []
+        options += [] if self.ui is None else ["--ui", str(self.ui)]
+        options += [] if self.master is None else ["--master", self.master, "--others", str(max(1, self.workers))]
+        own = self.target or (address_in(self.mapping) if self.mapping is not None else "")
+        return How(own, str(self.mapping or "mocks"), trace=self.trace, options=tuple(options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +74,20 @@ class Ready:
     how: How
 
 
-def prepared(
-    asked: Asked, target: str, mapping: Path | None, trace: Path | None, processes: int, ui: int | None
-) -> Ready:
+def prepared(asked: Asked, whither: Whither) -> Ready:
     """Read and plan. Mistake, also where what is asked for cannot be judged."""
+    how = replace(whither.how, rate=asked.clock_rate)
     progress = Progress(asked.quiet)
     reading = spanned(load_variant(asked.scenario, asked.variant, asked.settings), asked.seed, None, None, None)
     if asked.rate is not None:
         reading = at_rate(reading, asked.rate, asked.quiet)
     with progress.phase("plan"):
         built = build(reading)
-        window = window_of(reading, built, asked.start, asked.minutes)
+        if asked.recorded is None:
+            window = window_of(reading, built, asked.start, asked.minutes or MINUTES)
+        else:
+            built, window = from_log(reading, built, asked.recorded, asked.start, asked.minutes)
     _refuse_fast_clock(asked, reading, built)
-    options: list[str] = ["--processes", str(processes)] if processes > 1 else []
-    options += [] if ui is None else ["--ui", str(ui)]
-    own = target or (address_in(mapping) if mapping is not None else "")
-    how = How(own, str(mapping or "mocks"), rate=asked.clock_rate, trace=trace, options=tuple(options))
     return Ready(reading, built, window, how)
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from sim.chance.durations import DAY, MINUTE, SECOND
 from sim.mistake import Mistake
-from sim.replay.windows import Window, busiest, lookups
+from sim.replay.windows import Window, background, busiest, lookups
 from sim.scenario.build import Built
 from sim.scenario.measures import moment_of_day
 from sim.scenario.reading import Reading
+
+MINUTES = 10.0
+"""How long calls are sent where nobody says."""
 
 LOGIN = 2 * MINUTE
 """A login by hand takes less, but for very few."""
@@ -19,13 +25,7 @@ def window_of(reading: Reading, built: Built, start: str | None, minutes: float)
         raise Mistake(reading.file, "this scenario has no network to serve", "Play e.g. national")
     length = round(minutes * MINUTE)
     planned = built.plan.planned[lookups(built.plan) & (built.plan.keys.day == 0)]
-    if start is None:
-        begin = busiest(planned, length, MINUTE)
-    else:
-        try:
-            begin = moment_of_day(start)
-        except ValueError as error:
-            raise Mistake(f"--from {start}", str(error), "Write e.g. --from 08:00") from None
+    begin = busiest(planned, length, MINUTE) if start is None else moment_of(start)
     if begin + length > DAY:
         raise Mistake("--minutes", "the window goes on after midnight", "Begin earlier, or play fewer minutes")
     count = int(((planned >= begin) & (planned < begin + length)).sum())
@@ -34,6 +34,36 @@ def window_of(reading: Reading, built: Built, start: str | None, minutes: float)
         told = f"lookups are planned from {first // 60:02d}:{first % 60:02d} to {last // 60:02d}:{last % 60:02d}"
         raise Mistake("--from", "no lookup is planned in this window", told if len(planned) else "")
     return Window(begin, begin + length, begin + length + run_out(reading))
+
+
+def from_log(
+    reading: Reading, built: Built, log: Path, start: str | None, minutes: float | None
+) -> tuple[Built, Window]:
+    """Recorded calls as the plan, and the window they take: from `start`, or the scenario's own beginning. Mistake."""
+    from sim.replay.recorded import recorded
+    from sim.replay.traffic import read_traffic
+
+    try:
+        with log.open(encoding="utf-8-sig", newline="") as lines:
+            traffic = read_traffic(lines, str(log))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistake(str(log), f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}", "") from None
+    begin = reading.model.window.start if start is None else moment_of(start)
+    span = int(traffic.begin[-1] - traffic.begin[0]) + 1
+    length = span if minutes is None else min(span, round(minutes * MINUTE))
+    window = Window(begin, begin + length, begin + length + run_out(reading))
+    others = built.plan.take(background(built.plan))
+    plan = recorded(built.plan, traffic, begin, str(log))
+    whole = plan.followed_by(others) if len(others) else plan
+    return replace(built, plan=whole), window
+
+
+def moment_of(start: str) -> int:
+    """A time of day on the command line. Mistake."""
+    try:
+        return moment_of_day(start)
+    except ValueError as error:
+        raise Mistake(f"--from {start}", str(error), "Write e.g. --from 08:00") from None
 
 
 def run_out(reading: Reading) -> int:

@@ -26,7 +26,9 @@ def command(
     mapping: Annotated[
         Path | None, typer.Option(metavar="FILE", help="How the target is asked; --init writes one to begin with.")
     ] = None,
-    minutes: Annotated[float, typer.Option(min=0.05, help="How long calls are sent.")] = 10.0,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.05, help="How long calls are sent. [dim]Default: 10, or the whole log.[/dim]")
+    ] = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="TIME", help="Begin here. [dim]Default: the busiest window.[/dim]")
     ] = None,
@@ -36,7 +38,18 @@ def command(
     clock_rate: Annotated[
         int, typer.Option(min=1, max=1000, help="Time goes so many times as fast; not with response-time targets.")
     ] = 1,
+    replay: Annotated[
+        Path | None,
+        typer.Option(metavar="LOG", help="Play recorded calls (CSV: begin, end, operation, system) with its people."),
+    ] = None,
     processes: Annotated[int, typer.Option(min=1, max=64, help="Generating processes on this machine.")] = 1,
+    master: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Wait here for workers on other machines.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=1000, help="How many come.")] = 0,
+    worker: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Generate for the master there; it has the results.")
+    ] = None,
     ui: Annotated[int | None, typer.Option(metavar="PORT", help="Locust's web interface on this port.")] = None,
     trace: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What `tvaers serve --trace FILE` wrote, to tell time apart by.")
@@ -66,8 +79,8 @@ def command(
     Without a target the mocks of the scenario are started for it. A run whose generator was late, or that was cut
     short, is not valid.
     """
-    from sim.cli.load_asked import Asked, initialised, prepared
-    from sim.cli.load_checking import checked
+    from sim.cli.load_asked import Asked, Whither, initialised, prepared
+    from sim.cli.load_checking import checked, worked
     from sim.cli.loading import load
     from sim.cli.record import Order, command_line
     from sim.cli.run_folder import RECORD, read_json
@@ -76,10 +89,12 @@ def command(
     if init is not None:
         return initialised(init)
     given = tuple(settings or ())
-    asked = Asked(scenario, variant, given, seed, start, minutes, rate, clock_rate, quiet or json)
-    ready = prepared(asked, target, mapping, trace, processes, ui)
+    asked = Asked(scenario, variant, given, seed, start, minutes, rate, clock_rate, replay, quiet or json)
+    ready = prepared(asked, Whither(target, mapping, trace, processes, ui, master, workers))
     if check:
         return checked(ready, json)
+    if worker is not None:
+        return worked(ready, worker)
     order = Order(ready.reading, "fast", given, command_line(), lang, variant, under=False)
     run = load(order, ready.built, ready.window, ready.how, out, overwrite, quiet or json)
     if json:

@@ -1,0 +1,60 @@
+"""Virtual and real time say the same: three windows, three runs in a row each. It takes two hours of a quiet machine.
+
+A run in which the machine's timers were late is not valid and proves nothing, so it fails here and says why.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.evidence.child import ROOT, TVAERS
+from tests.evidence.recording import Evidence
+
+pytestmark = pytest.mark.evidence
+
+RUNS = 3
+WINDOWS = {
+    "stress": ("--minutes", "10"),
+    "repository_outage": ("--from", "09:15", "--minutes", "10"),
+    "at_the_limit": ("--minutes", "10"),
+}
+
+
+def agreed(scenario: str, out: Path) -> dict[str, Any]:
+    """One comparison."""
+    command = [TVAERS, "agree", scenario, *WINDOWS[scenario], "--json", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1, 3), done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def apart(runs: list[dict[str, Any]], level: str) -> int:
+    """The greatest difference of a quantile of any lookup in any run, in microseconds."""
+    differences: list[int | None] = [
+        one["difference"] for run in runs for one in run["quantiles"] if one["what"] == level
+    ]
+    return max(abs(each) for each in differences if each is not None)
+
+
+@pytest.mark.parametrize("scenario", WINDOWS)
+def test_virtual_and_real_time_agree(scenario: str, tmp_path: Path, evidence: Evidence) -> None:
+    """Quantiles of each lookup, counts, waits at stations and verdicts, as far as the stated tolerance goes."""
+    runs = [agreed(scenario, tmp_path / str(number)) for number in range(RUNS)]
+    for run in runs:
+        assert run["valid"], run["why"]
+        wrong = [one for part in ("quantiles", "counts", "stations") for one in run[part] if not one["holds"]]
+        assert run["agrees"], wrong or run["verdicts"]
+    how = f"tvaers agree {scenario} {' '.join(WINDOWS[scenario])}: most of {RUNS} runs in a row"
+    for level in ("p50", "p95", "p99"):
+        evidence.record(f"agreement.{scenario}.{level}_ms", apart(runs, level) / 1000, "ms", how)
+    evidence.record(f"agreement.{scenario}.calls", sum(one["paired"] for one in runs[0]["calls"]), "calls", how)
+    timers = max(run["timer_p99_ms"] for run in runs)
+    evidence.record(f"agreement.{scenario}.timer_p99_ms", timers, "ms", how)
+    own = max(run["overhead"]["mocks"]["p99"] for run in runs)
+    evidence.record(f"agreement.{scenario}.mocks_p99_ms", own / 1000, "ms", f"{how}: what the mocks add to an answer")
