@@ -13,8 +13,8 @@ from lxml import etree
 
 from mocks.running import Network
 from mocks.soap.names import NAMESPACES
-from mocks.tokens.organisations import cvr_of
 from mocks.tokens.authority import Pair
+from mocks.tokens.organisations import cvr_of
 from mocks.tokens.signing import signed
 from mocks.users import PASSWORD, user
 from sim.chance.durations import HOUR
