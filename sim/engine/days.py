@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.chance.durations import DAY
 from sim.engine.shelf import Shelf
-from sim.journey.carry import cut, onto, portions, taken, together
+from sim.journey.carry import cut, portions, taken, together
 from sim.journey.moments import Moments
 from sim.journey.resting import Resting
 from sim.journey.standing import Standing
@@ -55,11 +55,14 @@ def play_days(programme: Programme, play_on: PlayOn) -> Iterator[Part]:
         asleep[asleep > len(nights)] = FOR_EVER
         yield Part(plan, standing.moments, asleep == FOR_EVER)
         _lay_down(shelf, day, plan, standing, asleep)
-        carried = cut(plan, standing, asleep < SHORT)
-        del plan, standing, asleep  # before the next day is planned, or both lie in memory
-        carried = onto(together([carried, *shelf.take(day + 1)]), programme.plan([day + 1]))
-        plan, standing = carried.plan, carried.standing
+        awake = [cut(plan, standing, asleep < SHORT)]
+        del plan, standing, asleep  # before the next day is planned, or both lie in memory; so too below
+        awake += shelf.take(day + 1)
+        carried = together(awake)
+        before, plan = carried.standing, carried.plan.followed_by(programme.plan([day + 1]))
         del carried
+        standing = before.over(plan)
+        del before
     standing = play_on(plan, stage, standing, stage.horizon)
     yield Part(plan, standing.moments, np.ones(len(plan), dtype=bool))
 

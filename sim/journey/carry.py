@@ -103,25 +103,18 @@ def portions(whole: Carried, ends: Sequence[int]) -> Iterator[Carried]:
         start = end
 
 
-def together(parts: Sequence[Carried]) -> Carried:
-    """All families of the parts, which share no family, in canonical order; of stations what the first part tells."""
-    whole = _joined(parts)
+def together(parts: list[Carried]) -> Carried:
+    """All families of the parts, which share no family, in canonical order; of stations what the first part tells.
+
+    The list is emptied on the way, so that nothing lies in memory three times.
+    """
     if len(parts) == 1:
-        return whole
+        return parts.pop()
+    whole = _joined(parts)
+    parts.clear()
     events = whole.standing.events
     ordered = taken(whole.plan, whole.standing, whole.plan.keys.order())
     return Carried(ordered.plan, _with_events(ordered.standing, events[events[:, 1] == WAKE]))
-
-
-def onto(before: Carried, plan: Plan) -> Carried:
-    """The next plan with what goes on in front of it."""
-    old, count = before.standing, len(plan)
-    ways = {
-        name: np.concatenate([getattr(old, name), np.full(count, NEVER if name == "attempt" else 0, dtype=np.int64)])
-        for name in _OF_CALLS
-    }
-    whole = before.plan.followed_by(plan)
-    return Carried(whole, replace(old, moments=old.moments.before(len(plan.steps), count), **ways))
 
 
 def cut(plan: Plan, standing: Standing, kept: Mask) -> Carried:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +47,12 @@ class Standing:
             queued=np.zeros((0, 3), dtype=np.int64),
             events=np.zeros((0, 3), dtype=np.int64),
         )
+
+    def over(self, plan: Plan) -> Standing:
+        """The same for a plan that begins with the calls of this one; to the others nothing has happened yet."""
+        count = len(plan) - len(self.lo)
+        ways = {
+            name: np.concatenate([getattr(self, name), np.full(count, nothing, dtype=np.int64)])
+            for name, nothing in (("lo", 0), ("hi", 0), ("attempt", NEVER), ("pending", 0), ("lost", 0))
+        }
+        return replace(self, moments=self.moments.before(len(plan.steps) - len(self.moments.arrived), count), **ways)

@@ -13,7 +13,7 @@ from sim.chance.draws import Keys
 from sim.engine import compiled_standing, days, fast
 from sim.engine.days import Part
 from sim.engine.shelf import Shelf
-from sim.journey.carry import Carried, cut, going, onto
+from sim.journey.carry import Carried, cut, going
 from sim.journey.moments import Moments
 from sim.journey.standing import Standing
 from sim.scenario.build import build, programme
@@ -78,8 +78,9 @@ def test_a_play_may_be_cut_anywhere(block: int, performer: ModuleType) -> None:
             standing = performer.play_on(plan, stage, standing, until)
             goes_on = going(plan, standing)
             found |= over_in(Part(plan, standing.moments, ~goes_on))
-            carried = onto(cut(plan, standing, goes_on), nothing)
-            plan, standing = carried.plan, carried.standing
+            carried = cut(plan, standing, goes_on)
+            plan = carried.plan.followed_by(nothing)
+            standing = carried.standing.over(plan)
         standing = performer.play_on(plan, stage, standing, stage.horizon)
         found |= by_call(plan, standing.moments)
         assert found == at_once, f"seed {seed}"
