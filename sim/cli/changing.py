@@ -28,6 +28,8 @@ from sim.verdict.targets import Target, parse_target
 
 SHOWN = ("p50", "p95", "p99")
 COUNTS, SHARES = "calls", "failed"
+TINY = 0.0001
+"""A share of a value below which a change is no news, however sure it is."""
 
 
 def side(name: str, settings: Sequence[str]) -> Reading:
@@ -110,9 +112,16 @@ def show(found: dict[str, Any]) -> None:
 
 
 def _verdict(one: dict[str, Any]) -> str:
+    relative = abs(one["relative"] or 0.0)
     if one["found"]:
-        return "[red]changed[/red]"
-    least = f"{100 * one['smallest'] / one['first']:.2g} %" if one["first"] else _shown(one["name"], one["smallest"])
+        return (
+            "[red]changed[/red]" if relative >= TINY or not one["first"] else f"changed, by less than {100 * TINY:g} %"
+        )
+    least = (
+        f"{100 * max(TINY, one['smallest'] / one['first']):.2g} %"
+        if one["first"]
+        else _shown(one["name"], one["smallest"])
+    )
     return f"none seen; from {least} on it would have been"
 
 
