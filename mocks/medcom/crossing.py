@@ -103,12 +103,15 @@ def _to_older(db: sqlite3.Connection, incoming: Incoming, to: Address, number: i
     reached = deliver(
         db, replace(item, kind="xdis91", message_id=older.letter_id, form="xml", body=write_xdis91(older))
     )
+    parts = [older.letter_id]
     if older.objects:
         body = write_xbin01(older, f"L{number:012d}", f"X{number:012d}")
         deliver(db, replace(item, kind="xbin01", message_id=f"X{number:012d}", form="xml", body=body))
-    db.execute(
+        parts.append(f"X{number:012d}")
+    sender, message_id = incoming.about("sender_gln"), incoming.about("message_id")
+    db.executemany(
         "insert or ignore into conversions values (?, ?, ?, ?, ?, ?, '')",
-        (to.gln, older.letter_id, incoming.about("sender_gln"), incoming.about("message_id"), 1, arrival),
+        [(to.gln, part, sender, message_id, len(parts), arrival) for part in parts],
     )
     return reached
 

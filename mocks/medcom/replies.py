@@ -131,14 +131,23 @@ def _cross(db: sqlite3.Connection, office: Office, incoming: Incoming, original:
     code = incoming.code
     by, letter_id = incoming.about("sender_gln"), incoming.about("response_to")
     row = db.execute(
-        "select expected, first, kinds from conversions where mailbox = ? and letter_id = ?", (by, letter_id)
+        "select expected, first, sender, message_id from conversions where mailbox = ? and letter_id = ?",
+        (by, letter_id),
     ).fetchone()
     if row is not None:
-        kinds = [*row[2].split(), incoming.verdict.kind]
-        joined = joined_answer(kinds, row[0], row[1], now)
+        expected, first, *letter_of = row
         db.execute(
-            "update conversions set kinds = ? where mailbox = ? and letter_id = ?", (" ".join(kinds), by, letter_id)
+            "update conversions set kinds = ? where mailbox = ? and letter_id = ?",
+            (incoming.verdict.kind, by, letter_id),
         )
+        kinds = [
+            kind
+            for (kind,) in db.execute(
+                "select kinds from conversions where mailbox = ? and sender = ? and message_id = ? and kinds != ''",
+                (by, *letter_of),
+            )
+        ]
+        joined = joined_answer(kinds, expected, first, now)
         if joined in ("wait", "nothing"):
             return []
         code = "ok" if joined == "ok" else "fatal-error"
