@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
 
-from sim.messages.compose.carecommunication import write_letter
-from sim.messages.compose.envelopes import write_vans
+from sim.messages.compose.carecommunication import Format, write_letter
+from sim.messages.compose.envelopes import write_sbdh, write_vans
 from sim.messages.compose.samples import CHILD, PPR, PSYCHIATRY, ship
 from sim.messages.letter import Attachment
 from sim.messages.safe_xml import MAX_BYTES
 from tests.mocks.medcom.test_letters import in_town
-from tests.mocks.medcom.town import Town, as_json, letter, written
+from tests.mocks.medcom.town import Town, as_json, letter, town, written
 
 DEEP = b"<a>" * 5000 + b"</a>" * 5000
 BOMB = (
@@ -120,6 +121,48 @@ def test_real_peoples_numbers_are_not_taken_in(caplog: pytest.LogCaptureFixture)
         in_town(story)
     assert "0505151234" not in caplog.text
     assert "050515-1234" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "answered"), [("+01:00", "ok"), ("Z", "ok"), ("-05:00", "ok"), ("+14:00", "ok"), ("", "fatal-error")]
+)
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_moments_need_a_zone_and_may_have_any(form: Format, zone: str, answered: str) -> None:
+    """Every zone is taken, in both forms; a moment without one is answered by the rule that asks for it."""
+
+    async def story(place: Town) -> None:
+        told = as_json(await place.psychiatry.send(written("one", form).replace(b"+01:00", zone.encode())))
+        assert told["answered"] == answered, told
+        assert ("timezone" in told["broken"]) is (answered != "ok")
+
+    in_town(story)
+
+
+@pytest.mark.parametrize("content", [DEEP, BOMB, OUTSIDE, b"[" * 100_000, b"\xff\xfe\x00", b"", b"{}"])
+@pytest.mark.parametrize("wrap", [write_vans, write_sbdh])
+def test_what_is_no_message_is_none_in_an_envelope_either(content: bytes, wrap: Callable[..., bytes]) -> None:
+    """The envelope can be read, its content cannot: 422, and nothing is kept."""
+
+    async def story(place: Town) -> None:
+        whole = wrap(content, ship(letter("one"), "0f4e2c51-8d5b-4f0e-9f0a-6f4f6a5a0001", "json"))
+        answer = await place.psychiatry.send(whole)
+        assert answer.status_code == 422, answer.text
+        assert place.service.db.execute("select count(*) from transmissions").fetchone() == (0,)
+
+    in_town(story)
+
+
+def test_a_further_test_person_is_taken_in() -> None:
+    """A number that `--test-cpr` names is no stranger's any more; others still are."""
+
+    async def story() -> None:
+        place = await town(known=frozenset({"0505151234"}))
+        for cpr, status in (("0505151234", 202), ("0605151234", 422)):
+            data = written(cpr, patient=replace(CHILD, cpr=cpr))
+            assert (await place.psychiatry.send(data)).status_code == status
+        place.service.ledger.close()
+
+    asyncio.run(story())
 
 
 def test_too_much_is_refused_before_it_is_in_memory() -> None:
