@@ -12,6 +12,7 @@ from sim.chance.durations import SECOND
 from sim.cli.children import Child
 from sim.cli.exits import Exit
 from sim.cli.load_asked import Ready
+from sim.cli.replaying import MARGIN
 from sim.cli.terminal import as_json, line, plain
 from sim.mistake import Mistake
 from sim.replay.script import acts
@@ -40,12 +41,12 @@ def worked(ready: Ready, master: str) -> int:
         raise Mistake(
             "--worker", "the target is not known here", "Name it with --mapping or --target, as the master does"
         )
-    length = ready.window.length / SECOND / ready.how.rate
+    length = ready.window.length / SECOND + MARGIN
     with _script(ready) as script:
         words = (
             *ready.how.generator,
             *("--script", str(script), "--mapping", ready.how.mapping, "--target", ready.how.target),
-            *("--for", f"{length:g}", "--clock-rate", str(ready.how.rate), "--worker", master),
+            *("--for", f"{length:.6f}", "--clock-rate", str(ready.how.rate), "--worker", master),
         )
         with Child("the generator", words) as generator:
             while generator.hear() is not None:

@@ -23,7 +23,6 @@ from sim.load.acts import Act
 from sim.load.heard import Heard
 from sim.load.heard import read as read_heard
 from sim.mistake import Mistake
-from sim.replay.heard_calls import in_script_time
 from sim.replay.traces import on_axis, since_turned
 from sim.replay.windows import Window
 from sim.scenario.reading import Reading
@@ -33,6 +32,9 @@ START = 180.0
 
 AHEAD = 2.0
 """Seconds between the last word to the children and the zero they share."""
+
+MARGIN = 0.001
+"""Seconds that the generator's window is longer than the script, so that rounding leaves no call out."""
 
 SILENT = 60.0
 """Seconds without progress after which the generator is given up."""
@@ -127,8 +129,6 @@ def _generate(
         generator.tell(json.dumps({"zero": zero}))
         cut_short, progress = follow(generator, on_progress)
     heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
-    if how.rate != 1:
-        heard = [in_script_time(one, how.rate) for one in heard]
     health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
     return Raw(heard, None, health, histograms, cut_short, {}, progress)
 
@@ -139,8 +139,8 @@ def words_of_generator(folder: Path, window: Window, how: How, target: str) -> t
     return (
         *how.generator,
         *("--script", str(folder / "script.jsonl"), "--mapping", how.mapping, "--target", target),
-        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND / how.rate:g}"),
-        *("--run-out", f"{run_out / SECOND / how.rate:g}", "--clock-rate", str(how.rate), *how.options),
+        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND + MARGIN:.6f}"),
+        *("--run-out", f"{run_out / SECOND:.6f}", "--clock-rate", str(how.rate), *how.options),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sim.journey.moments import End
 from sim.load.heard import Heard
@@ -74,9 +74,3 @@ def over(one: Heard, deadline: int) -> int:
     if one.ended >= 0:
         return one.ended
     return one.due + deadline if one.sent >= 0 else one.due
-
-
-def in_script_time(one: Heard, rate: int) -> Heard:
-    """A line of a generator whose clock ran `rate` times as fast as the script's."""
-    due, sent, ended = (moment * rate if moment >= 0 else moment for moment in (one.due, one.sent, one.ended))
-    return replace(one, due=due, sent=sent, ended=ended)
