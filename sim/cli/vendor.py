@@ -17,7 +17,7 @@ _COLOURS = {"right": "green", "wrong": "red", "warned": "yellow", "not judged": 
 def trace_of(run: str, token: str) -> list[dict[str, Any]]:
     """The requests of a running network (its address) or of a file with control's trace; Mistake."""
     if run.startswith(("http://", "https://")):
-        content = _fetched(run.rstrip("/") + "/control/trace?limit=5000", token)
+        content = fetched(run.rstrip("/") + "/control/trace?limit=5000", token)
     else:
         try:
             content = Path(run).read_bytes()
@@ -33,7 +33,8 @@ def trace_of(run: str, token: str) -> list[dict[str, Any]]:
     return list(requests)
 
 
-def _fetched(url: str, token: str) -> bytes:
+def fetched(url: str, token: str) -> bytes:
+    """What control answers at an address; Mistake."""
     try:
         with urlopen(Request(url, headers={"authorization": f"Bearer {token}"}), timeout=_SECONDS) as answer:  # noqa: S310
             content: bytes = answer.read()

@@ -14,6 +14,7 @@ EXAMPLES = (
     "tvaers report results/runs/national-20261123T080000Z-1 --lang da --out rapport.html",
     "tvaers report latest --open",
     "tvaers report --vendor http://127.0.0.1:8080",
+    "tvaers report --letters http://127.0.0.1:8080",
 )
 
 
@@ -34,8 +35,18 @@ def command(
             help="RUN is a running network's address, or its kept trace: judge who called it, and write nothing.",
         ),
     ] = False,
+    letters: Annotated[
+        bool,
+        typer.Option(
+            "--letters",
+            help="RUN is a running network's address, or what it told of its letters: how long they took, hop by hop.",
+        ),
+    ] = False,
     control_token: Annotated[
-        str, typer.Option(envvar="TVAERS_CONTROL_TOKEN", help="With --vendor: the token that tvaers serve prints.")
+        str,
+        typer.Option(
+            envvar="TVAERS_CONTROL_TOKEN", help="With --vendor or --letters: the token that tvaers serve prints."
+        ),
     ] = "",
 ) -> int:
     """Write the report of a finished run anew, and show its tables.
@@ -43,7 +54,7 @@ def command(
     The report is one HTML file that opens offline. Nothing is played again.
 
     With --vendor: each request that a vendor's system made to the mocks, right or wrong, by which rule, and the rule's
-    source.
+    source. With --letters: transit, dwell and turnaround of the letters in its mailboxes, as a run's summary has them.
 
     Exit status: 0 written, 2 the run cannot be read or the file not written.
     """
@@ -58,6 +69,12 @@ def command(
 
         told = judged(trace_of(run, control_token))
         as_json(told) if json else show_vendor(told)
+        return 0
+    if letters:
+        from sim.cli.letters import letters_of, show_letters
+
+        found = letters_of(run, control_token)
+        as_json(found) if json else show_letters(found)
         return 0
     folder = find_run(run)
     summary = read_json(folder, SUMMARY)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,12 +18,15 @@ from mocks.medcom.moments import local_time
 from mocks.running import Network, Options
 from mocks.users import PASSWORD
 from sim.chance.durations import DAY, HOUR, MINUTE
+from sim.cli.letters import letters_of, show_letters
 from sim.messages.compose.carecommunication import write_letter
 from sim.messages.compose.samples import ATTACHMENT, CHILD, NURSE
 from sim.messages.delivery_rules import broken
 from sim.messages.delivery_status import Passing, Reported, audit_event
 from sim.messages.letter import Draft, Letter, Party, counted_ids, new
 from sim.messages.verify import verify
+from sim.mistake import Mistake
+from sim.replay.letters import heading
 from sim.scenario.reading import load
 
 CONTROL = {"authorization": "Bearer control"}
@@ -288,3 +292,31 @@ def test_a_snapshot_brings_letters_back_and_a_reset_takes_them(network: Network)
         assert unknown.status_code == 409
 
     on(network, story)
+
+
+def test_the_report_tells_the_dwell_of_letters_in_served_mailboxes(
+    network: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`tvaers report --letters` shows what the mailboxes measured, an owner's own opening included."""
+
+    async def story(place: Place) -> None:
+        owner = await place.token(place.ppr)
+        await place.send(place.letter("reported"))
+        await place.later(HOUR)
+        address = f"/own/medcom/mailboxes/{place.ppr.gln}/items"
+        (there,) = (await place.get(address, owner))["items"]
+        await place.later(2 * HOUR)
+        await place.client.post(f"{address}/{there['number']}/read", headers=owner)
+        answer = await place.client.get("/control/letters/travelled", headers=CONTROL)
+        (tmp_path / "letters.jsonl").write_text(answer.text, encoding="utf-8")
+
+    on(network, story)
+    found = letters_of(str(tmp_path / "letters.jsonl"), "")
+    (box,) = found["mailboxes"]
+    assert (box["receiver_type"], box["dwell"]["measured"], box["transit"]["measured"]) == ("ppr", 1, 1)
+    assert 2 * HOUR < box["dwell"]["p50"] < 3 * HOUR
+    assert box["dwell_opening"]["p50"] == box["dwell"]["p50"]  # a Monday morning
+    show_letters(found)
+    assert "dwell, opening hours" in capsys.readouterr().out
+    with pytest.raises(Mistake, match="no letters that travelled"):
+        heading('{"not": "ours"}', "elsewhere")
