@@ -6,6 +6,8 @@ The first column is the time in ISO 8601, then the commit; numbers are head's, i
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -16,6 +18,8 @@ from sim.mistake import Mistake
 
 ABOUT = ("time", "commit", "scenario", "answer")
 SECOND = 1e6
+COMMITS = ("GITHUB_SHA", "CI_COMMIT_SHA")
+"""Environment variables in which GitHub and GitLab name the commit."""
 
 
 def add_to_history(file: Path, record: Mapping[str, Any], commit: str) -> None:
@@ -47,6 +51,18 @@ def numbers(record: Mapping[str, Any]) -> dict[str, str]:
         if one["change"] is not None:
             found[f"{name}_change_pct"] = f"{100 * one['change']:.2f}"
     return found
+
+
+def commit_here() -> str:
+    """The commit of what is gated: as CI names it, else that of the folder the gate is run in; "" without one."""
+    named = next((os.environ[name] for name in COMMITS if os.environ.get(name)), "")
+    if named:
+        return named
+    try:
+        done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
 
 
 def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:

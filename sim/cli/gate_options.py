@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.chance.durations import SECOND
 from sim.cli.files import write_text
-from sim.cli.gate_history import add_to_history
+from sim.cli.gate_history import add_to_history, commit_here
 from sim.cli.gate_in_ci import ACTIONS, SUMMARY, markdown, workflow_commands
 from sim.cli.gate_junit import junit
 from sim.cli.gate_record import record_of
@@ -18,7 +18,7 @@ from sim.cli.gate_rounds import Course
 from sim.cli.gate_software import Gated, Order, gate, planned
 from sim.cli.gate_words import before
 from sim.cli.progress import Progress
-from sim.cli.record import command_line, commit
+from sim.cli.record import command_line
 from sim.cli.shown_gate import show
 from sim.cli.terminal import as_json
 from sim.cli.versions import Asked
@@ -123,21 +123,13 @@ def _leave(record: dict[str, Any], out: Path, given: Given) -> None:
         _write(file, xml)
     _write(out / REPORT, gate_html(record, given.lang))
     if given.history:
-        add_to_history(given.history, record, commit_of_head())
+        add_to_history(given.history, record, commit_here())
     summary = os.environ.get(SUMMARY)
     if summary:
         with Path(summary).open("a", encoding="utf-8") as shown:
             shown.write(markdown(record))
     if os.environ.get(ACTIONS) and not given.json:
         print("\n".join(workflow_commands(record)))
-
-
-def commit_of_head() -> str:
-    """The commit that CI gates, or that of the folder it is run in."""
-    for name in ("GITHUB_SHA", "CI_COMMIT_SHA"):
-        if os.environ.get(name):
-            return os.environ[name]
-    return commit() or ""
 
 
 def _seconds(option: str, text: str) -> float:

@@ -19,8 +19,7 @@ from sim.cli.gate_rounds import Course, play_rounds
 from sim.cli.progress import Progress
 from sim.cli.versions import Asked, Failed, Version
 from sim.mistake import Mistake
-from sim.regression.budget import Asked as Need
-from sim.regression.budget import Design, designed
+from sim.regression.budget import Design, Need, designed
 from sim.regression.compared import Terms
 from sim.regression.halves import CLOCKS, Half
 from sim.regression.health import allowed_lateness

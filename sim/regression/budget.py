@@ -47,7 +47,7 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Need:
     """What the design follows from: seconds there are, a half's warm-up, calls a second of the rarest journey, seconds
     the scenario's window lasts, comparisons, and the change that must be found."""
 
@@ -60,7 +60,7 @@ class Asked:
     pairs: int | None = None
 
 
-def designed(asked: Asked, rule: Rule) -> Design:
+def designed(asked: Need, rule: Rule) -> Design:
     """Pairs first, up to ENOUGH_PAIRS or as asked; then longer halves. Mistake when the budget or window is too small.
 
     The confirmation is part of the budget, so that a gate that finds something ends in time too.

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from sim.cli.gate_history import add_to_history
+from sim.cli.gate_history import add_to_history, commit_here
 from sim.cli.gate_in_ci import markdown, workflow_commands
 from sim.cli.gate_junit import junit
 from sim.cli.gate_record import record_of
@@ -235,6 +235,16 @@ def test_history_grows_by_a_line(tmp_path: Path) -> None:
     other.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(Mistake, match="no history"):
         add_to_history(other, told, "abc")
+
+
+def test_the_commit_is_that_of_what_is_gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI's own name for it first; outside a clone there is none, though this program may lie in one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CI_COMMIT_SHA", raising=False)
+    monkeypatch.setenv("GITHUB_SHA", "abc")
+    assert commit_here() == "abc"
+    monkeypatch.delenv("GITHUB_SHA")
+    assert commit_here() == ""
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "suspected, not confirmed"), ("da", "mistænkt, ikke bekræftet")])

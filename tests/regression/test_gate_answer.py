@@ -10,7 +10,7 @@ import pytest
 
 from sim.mistake import Mistake
 from sim.regression.answer import answered
-from sim.regression.budget import Asked, designed
+from sim.regression.budget import Need, designed
 from sim.regression.compared import NOISY, NOT_SLOWER, SLOWER, UNCONFIRMED, UNMEASURED, Terms, compared, suspects
 from sim.regression.detectable import expected_spread, smallest
 from sim.regression.halves import SYSTEM, TOTAL, Half, half_of
@@ -186,10 +186,10 @@ def test_the_interval_decides_a_target(target: str, state: str) -> None:
 # Before it starts ------------------------------------------------------------------------------------------------
 
 
-def asked(**changed: float) -> Asked:
+def asked(**changed: float) -> Need:
     """Seventeen minutes for one journey at 50 calls a second."""
     given = {"budget": 1020.0, "warm_up": 5.0, "rate": 50.0, "window": 30.0, "comparisons": 2, "must_detect": 0.15}
-    return Asked(**{**given, **changed})  # type: ignore[arg-type]
+    return Need(**{**given, **changed})  # type: ignore[arg-type]
 
 
 def test_the_budget_chooses_pairs_and_length() -> None:
