@@ -66,14 +66,16 @@ async def test_a_refused_delivery_is_not_kept(network: Network) -> None:
 
 async def test_what_was_delivered_is_forgotten_at_a_reset(network: Network) -> None:
     """After control's reset the index holds what the municipalities hold, and nothing else."""
-    case = family_case(network)
-    sent = etree.tostring(delivery(case, network.world, str(uuid4()))).decode()
+    case, uuid = family_case(network), str(uuid4())
+    sent = etree.tostring(delivery(case, network.world, uuid)).decode()
     async with asking(network) as client:
         await post(client, await login(client, "family.851"), "importer", sent)
         before = await post(client, await login(client, "family.851"), "fremsoeg", search(example(cpr=case.cpr)))
         await client.post("/control/reset", headers=CONTROL)
         after = await post(client, await login(client, "family.851"), "fremsoeg", search(example(cpr=case.cpr)))
-    assert (total(before), total(after)) == (2, 1)
+    assert (total(before), total(after)) == (1, 1)
+    assert uuid in etree.tostring(before).decode()
+    assert uuid not in etree.tostring(after).decode()
 
 
 async def test_what_was_delivered_survives_a_restart_with_a_store(reading: Reading, tmp_path: Path) -> None:
