@@ -58,11 +58,11 @@ class Sender:
 class Server:
     """The town in a process of its own, on one store and port."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, module: str = "tests.mocks.medcom.serving") -> None:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.socket.getsockname()[1]
         number = self.socket.fileno()
-        command = [sys.executable, "-m", "tests.mocks.medcom.serving", str(file), str(number)]
+        command = [sys.executable, "-m", module, str(file), str(number)]
         self._parent = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, pass_fds=[number], cwd=ROOT
         )

@@ -22,7 +22,7 @@ SMALL = (
     "run_out=5 days",
     "network.letters.acknowledged_within=3 min",
     "network.letters.judged=null",
-    "network.scale.letters=50",
+    "network.scale.letters=40",
     "targets=[]",
     "judge_under=[]",
 )
@@ -86,7 +86,7 @@ def test_letters_under_way_go_on_after_the_process_died(
         country = Country(reading, built, file=file)  # the old one is neither asked nor told
     asyncio.run(send_some(country, letters, built.stage.horizon))
     assert met(country) == undisturbed
-    assert len(undisturbed) > 60
+    assert len(undisturbed) > 50
     ends = built.stage.horizon
     for on in (("sent", "available"), ("available", "opened")):
         assert any(row[on[0]] and row[on[0]] < at < (row[on[1]] or ends) for row in undisturbed for at in moments), on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +42,9 @@ class Still:
         return 0
 
 
+_STILL = Still()
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A letter the scenario plans: its row of the plan."""
@@ -75,10 +78,18 @@ def _laid_out(case: _Case) -> tuple[Stage, Addresses]:
 class Country:
     """The mailboxes of a scenario, whose time only the test moves."""
 
-    def __init__(self, reading: Reading, built: Built, moment: int = 0, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        built: Built,
+        moment: int = 0,
+        file: Path | None = None,
+        source: Callable[[], int] = _STILL,
+        rate: int = 1,
+    ) -> None:
         assert built.world is not None
         self.reading, self.built = reading, built
-        self.clock = Clock(reading.model.date, moment, Still())
+        self.clock = Clock(reading.model.date, moment, source, rate)
         stage, self.addresses = _laid_out(_Case(reading, built))
         self.calendar = WallCalendar(stage, self.clock, _NO_OTHERS)
         ledger = Ledger(self.clock.now, file)
