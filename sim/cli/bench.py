@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from time import time_ns
 from types import TracebackType
@@ -26,15 +26,18 @@ from sim.journey.passed import read as read_passed
 from sim.load.heard import read as read_heard
 from sim.mistake import Mistake
 from sim.regression.halves import Half, half_of
-from sim.regression.health import doubts
 from sim.regression.order import Turn
-from sim.replay.played import replayed
+from sim.replay.played import Replayed, replayed
 from sim.replay.script import acts
-from sim.replay.windows import Window, cut
+from sim.replay.traces import since_turned
+from sim.replay.validity import Sent, checks_of
+from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
+from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
 from sim.verdict.measured import measured
 from sim.verdict.rows import rows_of
+from sim.verdict.targets import Target
 
 ROWS, HEALTH = "measurements.parquet", "health.json"
 
@@ -46,7 +49,8 @@ class Bench:
         """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's."""
         assert built.world is not None
         self._reading, self._window, self._warm_up, self._folder = reading, window, warm_up, folder
-        self.plan, self.stage = cut(built.plan, built.stage, window)
+        self.plan, self.stage = cut(built.plan, built.stage, window, others_until=window.end)
+        self._skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
         with (folder / "script.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(act.line() + "\n" for act in acts(self.plan, built.world, reading.model.date, window.start))
         self._mocks: Child | None = None
@@ -57,41 +61,41 @@ class Bench:
         """Where the mocks answer."""
         return str(self._told["ready"])
 
-    @property
-    def timer_error_ms(self) -> dict[str, float]:
-        """How late the mocks' timers are on this machine."""
-        return dict(self._told.get("timer_error_ms", {}))
+    def play(self, turn: Turn, target: str, mapping: str, targets: Sequence[Target], out: Path) -> Half:
+        """One half against a version; its rows and the generator's health stay in `out`. Mistake.
 
-    def play(
-        self, turn: Turn, target: str, mapping: str, allowed: int, on_progress: Callable[[News], None], out: Path
-    ) -> Half:
-        """One half against a version; its rows and the generator's health stay in `out`. Mistake."""
-        assert self._mocks is not None
+        KeyboardInterrupt when the user ended it halfway: half a half is no measurement.
+        """
         self._reset()
         trace = self._folder / "trace.jsonl"
         before = trace.stat().st_size
-        heard_in = self._heard_in(turn.folder)
-        how = How(target=target, mapping=mapping)
-        words = words_of_generator(heard_in, self._window, how, target)
-        with Child("the generator", words, cores()[1]) as generator:
-            generator.await_word("ready", START)
-            zero = time_ns() // 1000 + round(AHEAD * SECOND)
-            self._mocks.tell(json.dumps({"begin": {"unix": zero, "moment": self._window.start}}))
-            self._mocks.await_word("begun", AHEAD)
-            generator.tell(json.dumps({"zero": zero}))
-            cut_short, _ = follow(generator, on_progress)
-        if cut_short:
-            raise KeyboardInterrupt
+        heard_in = self._generate(turn.folder, target, mapping)
         heard = [one for file in sorted(heard_in.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
         passed = _since(trace, before)
-        found = replayed(self.plan, self.stage, self._window, heard, passed)
+        found = replayed(self.plan, self.stage, self._window, heard, passed, self._skipped)
         rows = rows_of(found.played)
         health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
         _keep(out, rows, health)
         requests = sum(not one.others and bool(one.operation) for one in passed)
-        return half_of(
-            turn, measured(rows).calls, self._window.start + self._warm_up, doubts(health, allowed), requests
-        )
+        since = self._window.start + self._warm_up
+        return half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests)
+
+    def _generate(self, name: str, target: str, mapping: str) -> Path:
+        """Let a generator play the script while the mocks' clock goes with it; the folder of what it heard."""
+        assert self._mocks is not None
+        folder = self._heard_in(name)
+        words = words_of_generator(folder, self._window, How(target=target, mapping=mapping), target)
+        with Child("the generator", words, cores()[1]) as generator:
+            generator.await_word("ready", START)
+            zero = time_ns() // 1000 + round(AHEAD * SECOND)
+            self._mocks.tell(json.dumps({"begin": {"unix": zero, "moment": self._window.start}}))
+            if self._mocks.await_word("begun", START)["late"]:
+                raise Mistake("the mocks", "began later than the generator", "Is the machine busy?")
+            generator.tell(json.dumps({"zero": zero}))
+            cut_short, _ = follow(generator, lambda _: None)
+        if cut_short:
+            raise KeyboardInterrupt
+        return folder
 
     def check(self, target: str, mapping: str) -> list[dict[str, Any]]:
         """Findings about the address, each login, and one lookup of each kind (see `sim.load.checking`). Mistake."""
@@ -143,15 +147,17 @@ class Bench:
 
 def _since(trace: Path, before: int) -> list[Passed]:
     """What passed the mocks since the trace was so many bytes long and their clock was set."""
-    found: list[Passed] = []
     with trace.open(encoding="utf-8") as file:
         file.seek(before)
-        for one in read_passed(file):
-            if isinstance(one, Passed):
-                found.append(one)
-            else:
-                found.clear()  # what came before was logging in
-    return found
+        return since_turned(read_passed(file))
+
+
+def _doubts(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequence[Target]) -> tuple[str, ...]:
+    """Why the generator's figures cannot be trusted, as a load run judges it; none where they can."""
+    mine = lookups(plan)
+    sent = Sent(int(mine.sum()), int((found.heard & mine).sum()), health, cut_short=False)
+    failed = [check for check in checks_of(sent, targets) if not check.holds]
+    return tuple(f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in failed)
 
 
 def _keep(out: Path, rows: pa.Table, health: dict[str, Any]) -> None:

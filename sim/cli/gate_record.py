@@ -51,7 +51,7 @@ def record_of(gated: Gated, command: Sequence[str], over: bool = True) -> dict[s
         "reasons": list(answer.reasons),
         "problems": [{**asdict(problem), "fails": problem.fails} for problem in course.problems],
         "notes": [
-            *(f"played again: {half.turn}: {half.problems[0]}" for half in course.discarded),
+            *course.again,
             *notes(course.halves),
         ],
         "targets": [{"state": one.state, **_verdict(one.verdict)} for one in gated.held],

@@ -21,13 +21,13 @@ Player = Callable[[Turn], Half]
 class Course:
     """What came of it.
 
-    halves: of both rounds, as they were played. discarded: those played again, because the generator was not on time.
+    halves: of both rounds, as they were played. again: which were played again, because the bench was not on time.
     problems: what is wrong with the halves, or why there are no more. stopped: the status of a signal that ended it
     early, 0 without one.
     """
 
     halves: list[Half] = field(default_factory=list)
-    discarded: list[Half] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     suspected: tuple[tuple[str, str], ...] = ()
     stopped: int = 0
@@ -74,12 +74,18 @@ def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Calla
 
 
 def _on_time(course: Course, play: Player, turn: Turn) -> Half:
-    """One half, played again where the generator was not on time, as long as the gate has halves to spare."""
-    half = play(turn)
-    while half.problems and len(course.discarded) < SPARE:
-        course.discarded.append(half)
-        half = play(turn)
-    return half
+    """One half, played again where the bench was not on time, as long as the gate has halves to spare. Mistake."""
+    while len(course.again) < SPARE:
+        try:
+            half = play(turn)
+        except Mistake as mistake:
+            wrong = f"{mistake.where}: {mistake.what}"
+        else:
+            if not half.problems:
+                return half
+            wrong = half.problems[0]
+        course.again.append(f"played again: {turn}: {wrong}")
+    return play(turn)
 
 
 def _hopeless(found: list[Problem], last: Turn) -> bool:

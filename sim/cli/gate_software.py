@@ -22,7 +22,6 @@ from sim.mistake import Mistake
 from sim.regression.budget import Design, Need, designed
 from sim.regression.compared import Terms
 from sim.regression.halves import CLOCKS, Half
-from sim.regression.health import allowed_lateness
 from sim.regression.order import HEAD, Turn
 from sim.regression.targets_held import Held, held
 from sim.replay.windows import Window
@@ -122,7 +121,7 @@ def _course(order: Order, plan: Planned, folder: Path, progress: Progress, after
                 asked.name: stack.enter_context(Version(asked, {MOCKS_URL: bench.url}, order.out / f"{asked.name}.log"))
                 for asked in (order.base, order.head)
             }
-            player = _Player(order, bench, versions, allowed_lateness(plan.targets), progress, set())
+            player = _Player(order, bench, versions, plan.targets, progress, set())
             return play_rounds(player.play, plan.design.pairs, order.terms, after)
     except (KeyboardInterrupt, SystemExit) as left:  # before the first half
         return Course(stopped=left.code if isinstance(left, SystemExit) and isinstance(left.code, int) else 130)
@@ -135,7 +134,7 @@ class _Player:
     order: Order
     bench: Bench
     versions: dict[str, Version]
-    allowed: int
+    targets: tuple[Target, ...]
     progress: Progress
     tried: set[str]
 
@@ -153,7 +152,7 @@ class _Player:
             self._try(version)
         with self.progress.phase(str(turn)):
             out = self.order.out / "halves" / turn.folder
-            half = self.bench.play(turn, version.url, self.order.mapping, self.allowed, lambda _: None, out)
+            half = self.bench.play(turn, version.url, self.order.mapping, self.targets, out)
             self.progress.say(f"{sum(half.asked.values()):,} calls, {sum(half.failed.values()):,} without an answer")
         version.check()
         return half
