@@ -100,16 +100,22 @@ class Ledger:
     def _write_all(self) -> None:
         db = _opened(self.file)
         try:
-            while (job := self._jobs.get()) is not None:
-                batch, goes_on = self._together(job)
-                self._since = self._later()
-                _commit(db, batch, self._since)
-                self._since = None
-                _tell(batch)
-                if not goes_on:
-                    return
+            while self._write_some(db):
+                pass
         finally:
             db.close()
+
+    def _write_some(self, db: sqlite3.Connection) -> bool:
+        """One commit; whether more may come. Nothing of its works, which may be large, is held while it waits."""
+        job = self._jobs.get()
+        if job is None:
+            return False
+        batch, goes_on = self._together(job)
+        self._since = self._later()
+        _commit(db, batch, self._since)
+        self._since = None
+        _tell(batch)
+        return goes_on
 
     def _later(self) -> int:
         """Now, but later than the last commit; unless the test clock was set back."""

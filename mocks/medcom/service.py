@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -63,6 +64,7 @@ class Service:
         self.office = Office(addresses, ledger.run, clock.first, known)
         self.transport: Transport | None = None
         self._large = asyncio.Lock()
+        self._beside = ThreadPoolExecutor(1, "judging")  # always the same thread, whose memory is used again
         self.on_news: Callable[[str], None] | None = None
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
@@ -80,7 +82,8 @@ class Service:
         """A document, judged and opened."""
         if len(data) < LARGE:
             return read_incoming(data, self.office.known)
-        return await asyncio.to_thread(read_incoming, data, self.office.known)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._beside, read_incoming, data, self.office.known)
 
     @asynccontextmanager
     async def room(self, size: int) -> AsyncIterator[None]:
