@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from sim.cli.terminal import duration
+
 WIDTH, HEIGHT, LEFT, GAP = 720, 150, 90, 46
 _STYLE = (
     "text{font:12px sans-serif;fill:#222}.limit{stroke:#b00020;stroke-dasharray:5 4}.axis{stroke:#999}"
@@ -78,4 +80,4 @@ def limit_of(target: str) -> float | None:
 
 
 def _tick(value: float, target: str) -> str:
-    return f"{100 * value:.3g} %" if target.startswith("share") else f"{value / 1_000_000:.3g} s"
+    return f"{100 * value:.3g} %" if target.startswith("share") else duration(value)
