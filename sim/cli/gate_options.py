@@ -22,13 +22,14 @@ from sim.cli.record import command_line
 from sim.cli.shown_gate import show
 from sim.cli.terminal import as_json
 from sim.cli.versions import Asked
-from sim.mistake import Mistake
+from sim.mistake import Mistake, nearest
 from sim.regression.compared import Terms
 from sim.regression.order import BASE, HEAD
 from sim.regression.rule import Rule
 from sim.report.gate_page import gate_html
 from sim.scenario.measures import micros
 from sim.scenario.reading import load
+from sim.verdict.orderstatistics import LEVELS
 
 GATES = Path("results/gates")
 RECORD, JUNIT, REPORT = "gate.json", "junit.xml", "report.html"
@@ -47,6 +48,7 @@ class Given:
     pairs: int | None
     must_detect: str
     warm_up: str
+    primary: str
     out: Path | None
     junit: Path | None
     history: Path | None
@@ -108,7 +110,9 @@ def order_of(given: Given) -> Order:
         raise Mistake(str(out), "there is something here already", "Name another folder with --out")
     if given.mapping and not Path(given.mapping).is_file():
         raise Mistake(given.mapping, "there is no such mapping", "tvaers gate --init github writes one")
-    terms = Terms(Rule(), must_detect=_share(given.must_detect))
+    if given.primary not in LEVELS:
+        raise Mistake("--primary", f"there is no {given.primary!r}", nearest(given.primary, LEVELS))
+    terms = Terms(Rule(), _share(given.must_detect), given.primary)
     budget, warm_up = (
         _seconds(option, text) for option, text in (("--budget", given.budget), ("--warm-up", given.warm_up))
     )

@@ -29,6 +29,7 @@ from sim.scenario.build import Built, build
 from sim.scenario.outcomes import Outcome
 from sim.scenario.reading import Reading
 from sim.verdict.measured import measured
+from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.quantities import Quantities
 from sim.verdict.targets import Target, parse_target
 
@@ -93,7 +94,14 @@ def planned(order: Order) -> Planned:
     length = (model.window.end - model.window.start) / SECOND
     rate = min(counts.values()) / length
     need = Need(
-        order.budget, order.warm_up, rate, length, len(counts) * len(CLOCKS), order.terms.must_detect, order.pairs
+        order.budget,
+        order.warm_up,
+        rate,
+        length,
+        len(counts) * len(CLOCKS),
+        order.terms.must_detect,
+        order.pairs,
+        float(LEVELS[order.terms.primary]),
     )
     design = designed(need, order.terms.rule)
     end = model.window.start + round((design.warm_up + design.measured) * SECOND)

@@ -49,7 +49,7 @@ class Design:
 @dataclass(frozen=True, slots=True)
 class Need:
     """What the design follows from: seconds there are, a half's warm-up, calls a second of the rarest journey, seconds
-    the scenario's window lasts, comparisons, and the change that must be found."""
+    the scenario's window lasts, comparisons, the change that must be found, and the level of the quantile compared."""
 
     budget: float
     warm_up: float
@@ -58,6 +58,7 @@ class Need:
     comparisons: int
     must_detect: float
     pairs: int | None = None
+    level: float = 0.95
 
 
 def designed(asked: Need, rule: Rule) -> Design:
@@ -85,7 +86,7 @@ def designed(asked: Need, rule: Rule) -> Design:
     longest = min((asked.budget - START) / (4 * pairs + SPARE) - OVERHEAD, asked.window) - asked.warm_up
     longest = max(float(shortest), floor(10 * longest) / 10)
     design = Design(pairs, asked.warm_up, longest, int(asked.rate * longest), asked.comparisons, 0.0)
-    detectable = smallest(expected_spread(design.calls), pairs, asked.comparisons, rule)
+    detectable = smallest(expected_spread(design.calls, asked.level), pairs, asked.comparisons, rule)
     if detectable > asked.must_detect:
         what = f"with {pairs} pairs of {design.calls:,} calls the smallest change found would be {detectable:.0%}"
         raise Mistake("--must-detect", what, "Give more --budget or --pairs, or a scenario with a longer window")

@@ -29,6 +29,7 @@ URLS = ["--base-url", "http://127.0.0.1:9", "--head-url", "http://127.0.0.1:9"]
         (["ci_overview", *URLS, "--must-detect", "much"], "such as 15%"),
         (["ci_overview", *URLS, "--must-detect", "5%"], "smallest change"),
         (["ci_overview", *URLS, "--pairs", "3"], "need 7 to 14"),
+        (["ci_overview", *URLS, "--primary", "p59"], "there is no 'p59'"),
         (["ci_overview", *URLS, "--mapping", "nowhere.yaml"], "no such mapping"),
         (["queue", *URLS], "nothing to replay"),
         (["--init", "gihub"], "Did you mean github"),
@@ -47,8 +48,8 @@ def test_mistakes_are_told(
 def test_the_shipped_scenario_fits_a_ci_job(tmp_path: Path) -> None:
     """1,000 calls a half and a confirmation within 20 minutes, and 15 % would be found."""
     given = Given(
-        ("ci_overview",), ("", ""), ("http://a", "http://b"), "", "", "20m", None, "15%", "5s", tmp_path / "gate", None,
-        None, "en", (), False, False, False,
+        ("ci_overview",), ("", ""), ("http://a", "http://b"), "", "", "20m", None, "15%", "5s", "p95",
+        tmp_path / "gate", None, None, "en", (), False, False, False,
     )  # fmt: skip
     design = planned(order_of(given)).design
     assert design.calls >= 1000

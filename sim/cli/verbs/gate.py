@@ -90,6 +90,14 @@ def command(
     warm_up: Annotated[
         str, typer.Option(metavar="TIME", help="Discarded at the beginning of each half.", rich_help_panel=SOFTWARE)
     ] = "5s",
+    primary: Annotated[
+        str,
+        typer.Option(
+            metavar="p50|p90|p95|p99",
+            help="What is compared of each journey; the other quantiles are shown.",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = "p95",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -159,6 +167,6 @@ def command(
 
     given = Given(
         tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,
-        warm_up, out, junit, history, lang, tuple(settings or ()), check, json, quiet,
+        warm_up, primary, out, junit, history, lang, tuple(settings or ()), check, json, quiet,
     )  # fmt: skip
     return run_software(given)
