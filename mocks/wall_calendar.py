@@ -40,6 +40,7 @@ class WallCalendar:
         self._background = background
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: FineTimer | None = None
+        self.beginnings = 0  # how often all stations have been emptied
         self.on_others: Callable[[int, Played], object] | None = None
         self.late = Lateness()
         self._begin(clock.now())
@@ -144,6 +145,7 @@ class WallCalendar:
         ]
 
     def _begin(self, moment: int) -> None:
+        self.beginnings += 1
         self._events = []
         self._played = moment
         self._running = False

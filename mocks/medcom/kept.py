@@ -35,7 +35,7 @@ class AllMailboxes:
 
     async def reset(self) -> None:
         """Nobody has sent anything, and nothing is set."""
-        await self._service.fall_due()
+        await self._put_down()
         await self._service.ledger.write(lambda db, _: _empty(db))
         self._begin_again()
 
@@ -56,13 +56,17 @@ class AllMailboxes:
 
     async def restore(self, snapshot: str) -> None:
         """Everything as it was under a name that is there. The test clock has been set and the stations emptied."""
-        await self._service.fall_due()
+        await self._put_down()
         copy = self._named(snapshot)
         await self._service.ledger.write(lambda db, _: _bring_back(db, copy))
         self._begin_again()
 
     def _named(self, name: str) -> Path:
         return self._file.with_name(f"{self._file.stem}.kept-{name}{self._file.suffix}")
+
+    async def _put_down(self) -> None:
+        if self._service.transport is not None:
+            await self._service.transport.flush()
 
     def _begin_again(self) -> None:
         if self._service.transport is not None:

@@ -38,7 +38,8 @@ class Practice(Protocol):
 @dataclass(slots=True, eq=False)
 class Life:
     """A family under way. `sound`: the receiver's system can take the letter; `whole`: it needs no other part, and is
-    acknowledged on arrival; `lies`: it is a letter for people, and not a part of one."""
+    acknowledged on arrival; `lies`: it is a letter for people, and not a part of one. `dropped`: the stations were
+    emptied under it, and another life goes on in its place."""
 
     number: int
     family: Family
@@ -49,6 +50,7 @@ class Life:
     delivered: set[int] = field(default_factory=set)
     settled: set[int] = field(default_factory=set)
     walks: int = 0
+    dropped: bool = False
 
 
 class Walk(NamedTuple):
@@ -120,7 +122,9 @@ class Travels:
         elif stood.began >= 0:
             self._resume_started(walk, stood)
         else:
-            at = stood.arrived if step.op == Op.DELAY else now  # nothing was free before now, or it would have begun
+            at = (
+                stood.arrived if step.op == Op.DELAY else max(now, stood.arrived)
+            )  # nothing was free before now, or it would have begun
             self._follow(walk, stood.position, stood.arrived, at)
 
     # Walking -----------------------------------------------------------------------------------------------------
@@ -199,13 +203,15 @@ class Travels:
         self._calendar.follow(at, _route(walk.steps, position), told, partial(self._started, walk, position))
 
     def _started(self, walk: Walk, position: int, moment: int, _: int) -> None:
+        if walk.life.dropped:
+            return
         self._noted(walk.note(moment, What.STARTED, position))
         place = position + (walk.steps[position].op == Op.WAIT)
         if walk.member.is_letter and walk.steps[place].label == OPENING_LABEL:
             self._noted(walk.note(moment, What.OPENED))
 
     def _passed(self, walk: Walk, position: int, arrived: int, played: Played) -> None:
-        if played.end == End.UNFINISHED:
+        if walk.life.dropped or played.end == End.UNFINISHED:
             return
         if played.end != End.DONE:
             self._end(walk, played.moment)
@@ -226,7 +232,7 @@ class Travels:
         place = bisect_left(rounds, stood.arrived)
         came = rounds[place] if place < len(rounds) else now + 1
         if came > now:
-            self._follow(walk, stood.position, stood.arrived, now)
+            self._follow(walk, stood.position, stood.arrived, max(now, stood.arrived))
             return
         visit = _route(walk.steps, stood.position + 1)
         told = partial(self._passed_since, walk, stood.position, stood.arrived, came)
@@ -259,7 +265,7 @@ class Travels:
         self._calendar.follow(at, route, partial(self._waited, walk, kind))
 
     def _waited(self, walk: Walk, kind: int, played: Played) -> None:
-        if played.end == End.UNFINISHED:
+        if walk.life.dropped or played.end == End.UNFINISHED:
             return
         life, moment = walk.life, played.moment
         life.walks -= 1

@@ -143,3 +143,23 @@ def test_mailboxes_are_emptied_and_brought_back(reading: Reading, built: Built) 
         country.service.ledger.close()
 
     asyncio.run(story())
+
+
+def test_a_clock_set_back_keeps_what_is_on_its_way(
+    reading: Reading, built: Built, undisturbed: list[dict[str, Any]]
+) -> None:
+    """Set back by an hour in the evening, the clock comes to everything that is under way all the same."""
+
+    async def story() -> None:
+        country = Country(reading, built)
+        letters = await send_some(country, list(planned(country)), 20 * HOUR)
+        waiting = [row for row in met(country) if row["opened"] is None]
+        await country.turn(19 * HOUR)
+        await send_some(country, letters, built.stage.horizon)
+        told = {row["call"]: row for row in met(country)}
+        assert waiting
+        assert set(told) == {row["call"] for row in undisturbed}
+        assert all(told[row["call"]]["opened"] for row in undisturbed if row["opened"])
+        country.service.ledger.close()
+
+    asyncio.run(story())
