@@ -34,6 +34,9 @@ async def document_of(service: Service, request: Request) -> AsyncIterator[bytes
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MAX_BYTES:
         raise Refusal(413, "body", f"at most {MAX_BYTES} bytes with envelope", f"{length[:12]} bytes")
+    if 0 < int(length) <= IN_MEMORY:
+        yield await request.body()
+        return
     with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
         size = 0
         async for part in request.stream():

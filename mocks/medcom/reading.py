@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
 from mocks.entrance import BODY_LIMIT
 from mocks.medcom import boxes
@@ -36,10 +37,10 @@ def add_reading(routes: APIRouter, service: Service, level: str) -> None:
 
 
 def _add_items(routes: APIRouter, service: Service, level: str) -> None:
-    @routes.get("/mailboxes/{mailbox}/items", responses=_REFUSED)
+    @routes.get("/mailboxes/{mailbox}/items", responses=_REFUSED, response_model=Page)
     async def items(
         request: Request, mailbox: str, after: str = "", limit: int = 50, unread: bool = False, box: str = "in"
-    ) -> Page:
+    ) -> Response:
         """A page of what has come (`box=out`: of what was sent), oldest first. Follow `next` for the rest."""
         address = mailbox_of(service, request, mailbox, level)
         now = await service.now()
@@ -48,7 +49,7 @@ def _add_items(routes: APIRouter, service: Service, level: str) -> None:
             raise Refusal(400, "box", "in or out", "another word")
         rows = boxes.page(service.db, address.gln, now, Wanted(cursor, max(1, limit), unread, box))
         last = Cursor(rows[-1].available, rows[-1].number) if rows else cursor
-        return Page(items=[item_shown(service.office, row) for row in rows], next=str(last))
+        return _as_json(Page(items=[item_shown(service.office, row) for row in rows], next=str(last)))
 
     @routes.get("/mailboxes/{mailbox}/items/{number}", responses=_REFUSED)
     async def item(request: Request, mailbox: str, number: int) -> dict[str, Any]:
@@ -78,13 +79,13 @@ def _add_items(routes: APIRouter, service: Service, level: str) -> None:
 
 
 def _add_acts(routes: APIRouter, service: Service, level: str) -> None:
-    @routes.post("/mailboxes/{mailbox}/items/{number}/read", responses=_REFUSED)
-    async def read(request: Request, mailbox: str, number: int) -> ItemShown:
+    @routes.post("/mailboxes/{mailbox}/items/{number}/read", responses=_REFUSED, response_model=ItemShown)
+    async def read(request: Request, mailbox: str, number: int) -> Response:
         """Mark an item read. The first time counts for the dwell."""
         address = mailbox_of(service, request, mailbox, level)
         if not await service.ledger.write(lambda db, now: boxes.mark_opened(db, address.gln, number, now)):
             raise _no_item()
-        return item_shown(service.office, _item(service, address.gln, number))
+        return _as_json(item_shown(service.office, _item(service, address.gln, number)))
 
     @routes.post("/mailboxes/{mailbox}/items/{number}/acknowledgement", responses=_REFUSED, max_body_size=BODY_LIMIT)
     async def acknowledge(request: Request, mailbox: str, number: int, order: AnswerOrder) -> dict[str, str]:
@@ -163,6 +164,11 @@ def _add_events(routes: APIRouter, service: Service, level: str) -> None:
         return StreamingResponse(
             events(service, address.gln, cursor), media_type="text/event-stream", headers={"cache-control": "no-store"}
         )
+
+
+def _as_json(content: BaseModel) -> Response:
+    """Written once: what is built here needs no second look at its types."""
+    return Response(content.model_dump_json(), media_type="application/json")
 
 
 def _cursor(text: str) -> Cursor:
