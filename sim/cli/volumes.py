@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sim.chance.durations import SECOND
+import numpy as np
+
+from sim.chance.durations import DAY, MINUTE, SECOND
 from sim.network.access import RIGHTS
 from sim.scenario.build import Built
 from sim.scenario.correspondence import WORK_DAYS_A_MONTH, rated_letters
 from sim.scenario.inflow import by_letter
 from sim.scenario.lookups import JOURNEY_NAMES, WORK_DAYS, rated_lookups
 from sim.scenario.network_schema import ROLES, Flow, Letters, NetworkModel
+from sim.scenario.profiles import FLAT, Profile
 from sim.scenario.rates import Rated
 from sim.scenario.reading import Reading
+from sim.scenario.surges import surge
 from sim.scenario.today import activity_on
 from sim.scenario.world import World
 
@@ -110,7 +114,7 @@ def _streams(reading: Reading) -> list[Volume]:
             name,
             f"{stream.rate.value:g} a second x {seconds / 3600:g} h",
             stream.rate.value * seconds,
-            stream.rate.value * seconds * model.days,
+            stream.rate.value * seconds * sum(_surged(reading, FLAT, day) for day in range(model.days)),
         )
         for name, stream in model.streams.items()
         if stream.profile is None
@@ -121,7 +125,7 @@ def _lookups(reading: Reading, model: NetworkModel, world: World) -> list[Volume
     """Per role, with the users who are live on the first day; the days played count those live on each."""
     clump = 1 + model.clumps.share.value * model.clumps.extra if model.clumps else 1.0
     by_day = [
-        {rated.name: rated.total * clump * _worth(reading, on) for rated in rated_lookups(reading, world, on)}
+        {one.name: one.total * clump * _worth(reading, on, one) for one in rated_lookups(reading, world, on)}
         for on in _dates(reading)
     ]
     found = []
@@ -156,7 +160,7 @@ def _letters(reading: Reading, letters: Letters, world: World) -> list[Volume]:
     flows = letters.flows
     part = {name: by_letter(letters, flow) for name, flow in flows.items()}
     by_day = [
-        {name: rated.total * _worth(reading, on) for name, rated in rated_letters(reading, world, on).items()}
+        {name: one.total * _worth(reading, on, one) for name, one in rated_letters(reading, world, on).items()}
         for on in _dates(reading)
     ]
     return [
@@ -179,7 +183,18 @@ def _dates(reading: Reading) -> list[date]:
     return [reading.model.date + timedelta(days=day) for day in range(reading.model.days)]
 
 
-def _worth(reading: Reading, on: date) -> float:
-    """How many normal days a day is worth: 0 when everything is closed."""
+def _worth(reading: Reading, on: date, rated: Rated) -> float:
+    """How many normal days a day is worth to a kind of call: 0 when everything is closed."""
     model = reading.model.network
-    return float(model.volume.value * activity_on(reading, on)) if model else 0.0
+    usual = float(model.volume.value * activity_on(reading, on)) if model else 0.0
+    return usual * _surged(reading, rated.profile, (on - reading.model.date).days)
+
+
+def _surged(reading: Reading, profile: Profile, day: int) -> float:
+    """How many times the calls of a day within the window come because of surges."""
+    if not reading.model.surges:
+        return 1.0
+    minutes = np.arange(0, DAY, MINUTE, dtype=np.int64)
+    weights = profile.at(minutes) * reading.model.window.holds(minutes)
+    whole = float(weights.sum())
+    return float((weights * surge(reading, day, minutes)).sum()) / whole if whole else 1.0

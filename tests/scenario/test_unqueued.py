@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.cli.volumes import expected_calls, volumes
 from sim.engine import compiled, fast, reference
 from sim.mistake import Mistake
 from sim.scenario.build import build
@@ -70,3 +71,13 @@ def test_a_surge_above_the_ceiling_is_a_mistake() -> None:
     """Its calls could not be thinned from the candidates, so it says what to raise."""
     with pytest.raises(Mistake, match="above its ceiling"):
         build(load("queue", ("surges=[{from: '09:00', to: '09:10', volume: 2}]",)))
+
+
+def test_a_surge_is_expected_too() -> None:
+    """An hour of eight at three times the rate is a quarter more calls, expected and planned."""
+    base = ("streams.visitors.ceiling=2.2 /s",)
+    surge = "surges=[{from: '09:00', to: '10:00', volume: 3}]"
+    found = [load("queue", (*base, *more)) for more in ((), (surge,))]
+    expected = [sum(expected_calls(volumes(one, build(one))).values()) for one in found]
+    assert expected[1] == pytest.approx(1.25 * expected[0])
+    assert len(build(found[1]).plan) == pytest.approx(expected[1], rel=0.03)
