@@ -27,7 +27,7 @@ INWARD: dict[str, set[str]] = {
     "load": set(),  # a script in, what was heard out; the network is what it tests
     "replay": {  # between the plan and a load run: the script of the one, the moments of the other
         *("chance", "network", "scenario", "journey.moments", "journey.passed", "journey.travelled", "verdict"),
-        *("load.acts", "load.heard"),
+        *("messages", "load.acts", "load.heard"),
     },
     "fitting": {"chance", "planning.student", "verdict.orderstatistics"},  # recorded calls, and nothing of the network
     "planning": {"chance", "scenario", "verdict"},  # statistics and designs over what others play

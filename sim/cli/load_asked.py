@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sim.chance.durations import MINUTE
 from sim.cli.exits import Exit
 from sim.cli.files import write_text
 from sim.cli.judging import targets_of
@@ -40,6 +41,7 @@ class Asked:
     clock_rate: int
     recorded: Path | None
     quiet: bool
+    run_out: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Whither:
     ui: int | None = None
     master: str | None = None
     workers: int = 0
+    letters: bool = False
 
     @property
     def how(self) -> How:
@@ -61,7 +64,7 @@ class Whither:
         options += [] if self.ui is None else ["--ui", str(self.ui)]
         options += [] if self.master is None else ["--master", self.master, "--others", str(max(1, self.workers))]
         own = self.target or (address_in(self.mapping) if self.mapping is not None else "")
-        return How(own, str(self.mapping or "mocks"), trace=self.trace, options=tuple(options))
+        return How(own, str(self.mapping or "mocks"), letters=self.letters, trace=self.trace, options=tuple(options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def prepared(asked: Asked, whither: Whither) -> Ready:
             window = window_of(reading, built, asked.start, asked.minutes or MINUTES)
         else:
             built, window = from_log(reading, built, asked.recorded, asked.start, asked.minutes)
+    if asked.run_out is not None:
+        window = replace(window, horizon=window.end + round(asked.run_out * MINUTE))
     _refuse_fast_clock(asked, reading, built)
     return Ready(reading, built, window, how)
 

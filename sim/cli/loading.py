@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 from sim.chance.durations import MINUTE
 from sim.cli.judging import clock_of, status_of, targets_of
+from sim.cli.load_letters import with_letters
 from sim.cli.load_progress import LoadProgress
 from sim.cli.playing import Run
 from sim.cli.progress import Progress
@@ -18,6 +21,8 @@ from sim.cli.replaying import How, Raw, replay
 from sim.cli.reports import REPORT, html_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
 from sim.cli.terminal import clock
+from sim.load.acts import Act
+from sim.replay.letter_script import letter_acts, letters
 from sim.replay.loaded import load_table
 from sim.replay.played import Replayed, heard_of, replayed
 from sim.replay.script import acts
@@ -27,8 +32,10 @@ from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.verdict.assessment import Assessment, assess
 from sim.verdict.summary import summarise
+from sim.verdict.summary_of_letters import letters_table
 
 HISTOGRAMS = "histograms.json"
+LETTERS = "letters.parquet"
 REAL_TIME = "real time"
 
 
@@ -39,6 +46,7 @@ class Loaded:
     raw: Raw
     replayed: Replayed
     assessment: Assessment
+    letters: Assessment | None = None
 
 
 def load(order: Order, built: Built, window: Window, how: How, out: Path | None, overwrite: bool, quiet: bool) -> Run:
@@ -50,12 +58,16 @@ def load(order: Order, built: Built, window: Window, how: How, out: Path | None,
         loaded = in_real_time(order, built, window, how, progress)
         found = load_table(loaded.replayed, window, loaded.raw.health, lateness_bound(targets_of(order.reading, built)))
         summary = {**summarise(loaded.assessment), "under": [], "load": found}
+        if loaded.letters is not None:
+            summary["letters"] = letters_table(loaded.letters)
         status = status_of(summary)
         record = _record(order, began, progress, status, window, how)
         with progress.phase("write"):
             from pyarrow import parquet
 
             parquet.write_table(loaded.assessment.rows, part / MEASUREMENTS, compression="zstd")
+            if loaded.letters is not None:
+                parquet.write_table(loaded.letters.rows, part / LETTERS, compression="zstd")
             for name, content in ((SUMMARY, summary), (RECORD, record), (HISTOGRAMS, loaded.raw.histograms)):
                 (part / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         with progress.phase("report"):
@@ -71,20 +83,27 @@ def in_real_time(order: Order, built: Built, window: Window, how: How, progress:
     reading = order.reading
     targets = targets_of(reading, built)
     plan, stage = cut(built.plan, built.stage, window, others_until=window.end)
-    script = acts(plan, built.world, reading.model.date, window.start)
+    script: Iterable[Act] = acts(plan, built.world, reading.model.date, window.start)
+    if how.letters:
+        posted = letter_acts(built.plan, built.world.actors, reading.model.date, window)
+        script = merge(script, posted, key=lambda act: act.at)
     with progress.phase("load"), LoadProgress(progress.quiet, window.length / 1e6 / how.rate) as news:
         raw = replay(reading, script, window, how, news.tell)
         progress.say(f"{len(raw.heard):,} requests")
     with progress.phase("judge"):
-        planned = int(lookups(plan).sum())
+        planned = int(lookups(plan).sum()) + (int(letters(built.plan, window).sum()) if how.letters else 0)
+        known = len({one.call for one in raw.heard})
         if raw.cut_short:  # what was never sent is no part of what was measured
             plan = heard_of(plan, raw.heard)
         skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
         found = replayed(plan, stage, window, raw.heard, raw.passed, skipped)
-        sent = Sent(planned, int((found.heard & lookups(plan)).sum()), raw.health, raw.cut_short)
+        sent = Sent(planned, known, raw.health, raw.cut_short)
         checks = checks_of(sent, targets)
         assessment = assess(found.played, targets, clock_of(reading, built), checks=checks)
-        return Loaded(raw, found, with_unmeasured(assessment))
+        told = None
+        if raw.letters:
+            assessment, told = with_letters(assessment, reading, built, raw.letters, window.horizon)
+        return Loaded(raw, found, with_unmeasured(assessment), told)
 
 
 def _record(order: Order, began: datetime, progress: Progress, status: int, window: Window, how: How) -> dict[str, Any]:

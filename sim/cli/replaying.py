@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
-from sim.chance.durations import SECOND
+from sim.chance.durations import MINUTE, SECOND
 from sim.cli.children import Child, News, cores
+from sim.cli.load_letters import travelled
 from sim.journey.passed import Passed
 from sim.journey.passed import read as read_passed
 from sim.load.acts import Act
@@ -30,6 +31,9 @@ from sim.scenario.reading import Reading
 START = 180.0
 """Seconds that mocks and generator get to be ready: building a country and logging its users in."""
 
+BEFORE = 5 * MINUTE
+"""The test clock starts so much before the window: it must not be set back when that begins."""
+
 AHEAD = 2.0
 """Seconds between the last word to the children and the zero they share."""
 
@@ -42,13 +46,18 @@ SILENT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a script is played. target: an address, "" for mocks of our own; mapping: a file, or `mocks`; delay: mocks
-    take their time; trace: a file that mocks elsewhere write; generator: what follows the interpreter."""
+    """How a script is played.
+
+    target: an address, "" for mocks of our own; mapping: a file, or `mocks`; delay: mocks take their time; letters:
+    their mailboxes tell what became of letters; trace: a file that mocks elsewhere write; generator: what follows the
+    interpreter.
+    """
 
     target: str = ""
     mapping: str = "mocks"
     delay: bool = True
     rate: int = 1
+    letters: bool = False
     trace: Path | None = None
     options: tuple[str, ...] = ()
     generator: tuple[str, ...] = ("-m", "sim.load")
@@ -65,6 +74,7 @@ class Raw:
     cut_short: bool = False
     timer_late_us: dict[str, int] = field(default_factory=dict)
     progress: list[News] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
 
 
 def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_progress: Callable[[News], None]) -> Raw:
@@ -102,7 +112,7 @@ def order_of_mocks(reading: Reading, folder: Path, window: Window, how: How) -> 
     said = {name: value for name, value in reading.tree.data.items() if name != "extends"}
     scenario = folder / f"{reading.model.name}.yaml"
     scenario.write_text(json.dumps(said, default=str, ensure_ascii=False), encoding="utf-8")
-    return Order(str(scenario), window.start, str(folder / "trace.jsonl"), how.delay, how.rate).line()
+    return Order(str(scenario), max(0, window.start - BEFORE), str(folder / "trace.jsonl"), how.delay, how.rate).line()
 
 
 def _generate(
@@ -128,9 +138,10 @@ def _generate(
                 raise Mistake("the mocks", "began later than the generator", "Is the machine busy?")
         generator.tell(json.dumps({"zero": zero}))
         cut_short, progress = follow(generator, on_progress)
+    letters = travelled(said["ready"], said["control"]) if how.letters and mocks is not None else []
     heard = [one for file in sorted(folder.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
     health, histograms = (_json(folder / name) for name in ("health.json", "histograms.json"))
-    return Raw(heard, None, health, histograms, cut_short, {}, progress)
+    return Raw(heard, None, health, histograms, cut_short, {}, progress, letters)
 
 
 def words_of_generator(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ def command(
     rate: Annotated[
         str | None, typer.Option(metavar="xN", help="So many times the scenario's volume, such as x10.")
     ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="Send the scenario's letters too, until they are acknowledged.")
+    ] = False,
+    run_out: Annotated[
+        float | None, typer.Option(min=0, metavar="MINUTES", help="How long what was sent is followed afterwards.")
+    ] = None,
     clock_rate: Annotated[
         int, typer.Option(min=1, max=1000, help="Time goes so many times as fast; not with response-time targets.")
     ] = 1,
@@ -89,8 +95,8 @@ def command(
     if init is not None:
         return initialised(init)
     given = tuple(settings or ())
-    asked = Asked(scenario, variant, given, seed, start, minutes, rate, clock_rate, replay, quiet or json)
-    ready = prepared(asked, Whither(target, mapping, trace, processes, ui, master, workers))
+    asked = Asked(scenario, variant, given, seed, start, minutes, rate, clock_rate, replay, quiet or json, run_out)
+    ready = prepared(asked, Whither(target, mapping, trace, processes, ui, master, workers, letters))
     if check:
         return checked(ready, json)
     if worker is not None:
