@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sim.chance.durations import SECOND
 from sim.cli.bench import ROWS, Bench
 from sim.cli.gate_rounds import Course, play_rounds
+from sim.cli.judging import clock_of, targets_of
 from sim.cli.progress import Progress
 from sim.cli.versions import Asked, Failed, Version
 from sim.mistake import Mistake
@@ -31,7 +32,7 @@ from sim.scenario.reading import Reading
 from sim.verdict.measured import measured
 from sim.verdict.orderstatistics import LEVELS
 from sim.verdict.quantities import Quantities
-from sim.verdict.targets import Target, parse_target
+from sim.verdict.targets import Target
 
 MOCKS_URL = "TVAERS_MOCKS_URL"
 """The environment variable that points base and head at the mocks."""
@@ -106,8 +107,7 @@ def planned(order: Order) -> Planned:
     design = designed(need, order.terms.rule)
     end = model.window.start + round((design.warm_up + design.measured) * SECOND)
     window = Window(model.window.start, end, end + RUN_OUT)
-    targets = tuple(parse_target(text, f"targets: {text}") for text in model.targets)
-    return Planned(built, window, design, targets)
+    return Planned(built, window, design, tuple(targets_of(order.reading, built)))
 
 
 def gate(order: Order, plan: Planned, progress: Progress, after: Callable[[Course], None]) -> Gated:
@@ -183,7 +183,7 @@ def _held(order: Order, plan: Planned, course: Course) -> tuple[Held, ...]:
         return ()
     calls = measured(pa.concat_tables(tables, promote_options="default").unify_dictionaries()).calls
     kept = calls.where(calls["planned"] >= plan.window.start + round(order.warm_up * SECOND))
-    return held(plan.targets, Quantities(kept, plan.window.horizon))
+    return held(plan.targets, Quantities(kept, plan.window.horizon, clock_of(order.reading, plan.built)))
 
 
 def rows_kept(out: Path, turn: Turn) -> pa.Table:
