@@ -10,9 +10,6 @@ from sim.cli.terminal import line, plain
 from sim.mistake import Mistake, nearest
 
 STARTERS = files("sim.cli") / "starters"
-MAPPING = files("sim.load") / "vendor.yaml"
-"""The load test's own starter: one mapping serves both."""
-
 WORKFLOWS = {"github": Path(".github/workflows/tvaers-gate.yml"), "gitlab": Path("tvaers/gate.gitlab-ci.yml")}
 
 
@@ -22,7 +19,7 @@ def begin(kind: str) -> list[Path]:
         raise Mistake("--init", f"there is no {kind!r}", nearest(kind, WORKFLOWS))
     wanted = {
         WORKFLOWS[kind]: STARTERS / f"{kind}.yml",
-        Path("tvaers/mapping.yaml"): MAPPING,
+        Path("tvaers/mapping.yaml"): STARTERS / "mapping.yaml",
         Path("tvaers/gate.yaml"): STARTERS / "gate.yaml",
     }
     for file in wanted:

@@ -11,6 +11,7 @@ from sim.cli.gate_init import begin
 from sim.cli.gate_options import Given, order_of
 from sim.cli.gate_software import planned
 from sim.cli.shell import run
+from sim.load.mapping_file import read_mapping
 from sim.mistake import Mistake
 from sim.scenario.reading import load
 
@@ -73,7 +74,7 @@ def test_init_writes_files_that_are_read(kind: str, tmp_path: Path, monkeypatch:
     assert all(str(file.relative_to(tmp_path)) in told for file in (mapping, scenario))
     assert "CHANGE" in told
     assert load(str(scenario)).model.targets
-    assert "operations" in yaml.safe_load(mapping.read_text(encoding="utf-8"))
+    assert set(read_mapping(str(mapping)).mapping.operations) == {"lookup.epj"}
     with pytest.raises(Mistake, match="is there already"):
         begin(kind)
 
