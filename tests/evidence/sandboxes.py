@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from http.client import HTTPConnection
 from pathlib import Path
@@ -57,9 +57,9 @@ class Served:
         )
         self._connection = HTTPConnection("127.0.0.1", self._socket.getsockname()[1], timeout=120)
 
-    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> bytes:
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
         """The content of an answer."""
-        self._connection.request(method, path, body, {name.replace("_", "-"): told for name, told in headers.items()})
+        self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         content = answer.read()
         assert answer.status < 300, content[:300]
@@ -98,20 +98,20 @@ class OurMailboxes(Served):
     def __init__(self, file: Path) -> None:
         super().__init__([sys.executable, "-c", _OURS], str(file))
         order = json.dumps({"mailboxes": [PSYCHIATRY.gln, PPR.gln], "password": PASSWORD}).encode()
-        token = json.loads(self.ask("POST", "/own/medcom/token", order, content_type="application/json"))["token"]
+        token = json.loads(self.ask("POST", "/own/medcom/token", {"content-type": "application/json"}, order))["token"]
         self._known = {"authorization": f"Bearer {token}"}
         self._base = f"/own/medcom/mailboxes/{PPR.gln}/items"
 
     def send(self, data: bytes) -> None:
         """Send a letter."""
-        self.ask("POST", "/own/medcom/transmissions", data, **self._known)
+        self.ask("POST", "/own/medcom/transmissions", self._known, data)
 
     def receive(self, fetch: bool = True) -> None:
         """Look what is new, fetch it and acknowledge it."""
-        (item,) = json.loads(self.ask("GET", f"{self._base}?unread=true", **self._known))["items"]
+        (item,) = json.loads(self.ask("GET", f"{self._base}?unread=true", self._known))["items"]
         if fetch:
-            self.ask("GET", f"{self._base}/{item['number']}/document", **self._known)
-        self.ask("POST", f"{self._base}/{item['number']}/read", **self._known)
+            self.ask("GET", f"{self._base}/{item['number']}/document", self._known)
+        self.ask("POST", f"{self._base}/{item['number']}/read", self._known)
 
 
 class MeshMailboxes(Served):
@@ -120,21 +120,21 @@ class MeshMailboxes(Served):
     def __init__(self, python: str) -> None:
         super().__init__([python, "-c", _MESH])
         self._sender = {
-            "Mex_From": "X26ABC1", "Mex_To": "X26ABC2", "Mex_WorkflowID": "TEST", "Content_Type": "application/json",
+            "Mex-From": "X26ABC1", "Mex-To": "X26ABC2", "Mex-WorkflowID": "TEST", "Content-Type": "application/json",
             "authorization": "NHSMESH X26ABC1:nonce:1:202611230900:hash",
         }  # fmt: skip
         self._receiver = {"authorization": "NHSMESH X26ABC2:nonce:1:202611230900:hash"}
 
     def send(self, data: bytes) -> None:
         """Send a letter."""
-        self.ask("POST", "/messageexchange/X26ABC1/outbox", data, **self._sender)
+        self.ask("POST", "/messageexchange/X26ABC1/outbox", self._sender, data)
 
     def receive(self, fetch: bool = True) -> None:
         """Look what is new, fetch it and acknowledge it."""
-        (one,) = json.loads(self.ask("GET", "/messageexchange/X26ABC2/inbox", **self._receiver))["messages"]
+        (one,) = json.loads(self.ask("GET", "/messageexchange/X26ABC2/inbox", self._receiver))["messages"]
         if fetch:
-            self.ask("GET", f"/messageexchange/X26ABC2/inbox/{one}", **self._receiver)
-        self.ask("PUT", f"/messageexchange/X26ABC2/inbox/{one}/status/acknowledged", **self._receiver)
+            self.ask("GET", f"/messageexchange/X26ABC2/inbox/{one}", self._receiver)
+        self.ask("PUT", f"/messageexchange/X26ABC2/inbox/{one}/status/acknowledged", self._receiver)
 
 
 def play(served: OurMailboxes | MeshMailboxes, names: Sequence[str]) -> float:
