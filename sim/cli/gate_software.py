@@ -181,9 +181,13 @@ def _held(order: Order, plan: Planned, course: Course) -> tuple[Held, ...]:
     tables = [rows_kept(order.out, half.turn) for half in course.halves if half.turn.version == HEAD]
     if not tables:
         return ()
-    calls = measured(pa.concat_tables(tables, promote_options="default").unify_dictionaries()).calls
-    kept = calls.where(calls["planned"] >= plan.window.start + round(order.warm_up * SECOND))
-    return held(plan.targets, Quantities(kept, plan.window.horizon, clock_of(order.reading, plan.built)))
+    since, clock = plan.window.start + round(order.warm_up * SECOND), clock_of(order.reading, plan.built)
+    pooled, *halves = (
+        Quantities(calls.where(calls["planned"] >= since), plan.window.horizon, clock)
+        for table in (pa.concat_tables(tables, promote_options="default").unify_dictionaries(), *tables)
+        for calls in (measured(table).calls,)
+    )
+    return held(plan.targets, pooled, halves)
 
 
 def rows_kept(out: Path, turn: Turn) -> pa.Table:

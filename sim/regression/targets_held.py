@@ -1,19 +1,25 @@
 """Targets on calls of several halves: the interval of the statistic decides, not its value.
 
-met: the whole interval lies within the limit. missed: it lies beyond it. undecided: the limit lies inside. too few: the
-count cannot carry the statistic. A target on something that was never measured is missed.
+met: the whole interval lies within the limit. missed: it lies beyond it, and so do the values of most halves by
+themselves: a neighbour's bad minute is no property of the system. undecided: the limit lies inside, or halves disagree.
+too few: the count cannot carry the statistic. A target on something that was never measured is missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
 
-from sim.verdict.judge import MET, MISSED, UNDECIDED, Verdict, judge
+from sim.verdict.judge import MET, MISSED, UNDECIDED, Verdict, fits, judge
 from sim.verdict.quantities import Quantities
 from sim.verdict.targets import Target
 
 TOO_FEW = "too few"
+NEVER = "never measured"
+AGREEING = 0.75
+"""The share of halves that must miss a target by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,30 @@ class Held:
     verdict: Verdict
 
 
-def held(targets: Iterable[Target], quantities: Quantities) -> tuple[Held, ...]:
-    """Every target in each of its groups and windows."""
-    return tuple(_held(target, verdict) for target in targets for verdict in judge(target, quantities))
+def held(targets: Iterable[Target], pooled: Quantities, halves: Sequence[Quantities] = ()) -> tuple[Held, ...]:
+    """Every target in each of its groups and windows, on the calls of all halves; `halves`: of each by itself."""
+    return tuple(_agreed(target, one, halves) for target in targets for one in _all_held(target, pooled))
+
+
+def _all_held(target: Target, quantities: Quantities) -> list[Held]:
+    return [_held(target, verdict) for verdict in judge(target, quantities)]
+
+
+def _agreed(target: Target, found: Held, halves: Sequence[Quantities]) -> Held:
+    """Missed only where most halves miss it too."""
+    if found.state != MISSED or found.verdict.reason == NEVER or not halves:
+        return found
+    place = (found.verdict.group, found.verdict.start)
+    single = [one for half in halves for one in judge(target, half) if (one.group, one.start) == place]
+    beyond = sum(one.value is None or not fits(target.limit, Fraction(one.value)) for one in single)
+    if beyond >= ceil(AGREEING * len(single)):
+        return found
+    reason = f"halves disagree: {beyond} of {len(single)} miss it"
+    return Held(UNDECIDED, replace(found.verdict, reason=reason))
 
 
 def _held(target: Target, verdict: Verdict) -> Held:
-    if verdict.reason == "never measured":
+    if verdict.reason == NEVER:
         return Held(MISSED, verdict)
     if verdict.skipped:
         return Held(TOO_FEW, verdict)

@@ -183,6 +183,20 @@ def test_the_interval_decides_a_target(target: str, state: str) -> None:
     assert found.state == state
 
 
+def test_a_bad_minute_misses_no_target() -> None:
+    """Where the limit is missed by all calls together but by few halves, it is undecided; where by most, missed."""
+    target = [parse_target("p95(response.lookup.epj) <= 500 ms")]
+    quick, slow = ([1000 * (step % 100 + more) for step in range(200)] for more in (1, 900))
+    tables = [rows([-1] * 200, ["ANSWERED"] * 200, times) for times in (quick, quick, quick, slow)]
+    pooled, *halves = (Quantities(measured(table), 10**10) for table in (pa.concat_tables(tables), *tables))
+    (found,) = held(target, pooled, halves)
+    assert (found.state, found.verdict.reason) == ("undecided", "halves disagree: 1 of 4 miss it")
+    pooled, *halves = (
+        Quantities(measured(table), 10**10) for table in (pa.concat_tables([tables[3]] * 3), *[tables[3]] * 3)
+    )
+    assert held(target, pooled, halves)[0].state == "missed"
+
+
 # Before it starts ------------------------------------------------------------------------------------------------
 
 
