@@ -30,6 +30,8 @@ from sim.messages.acknowledge import Receiver, acknowledge
 
 T = TypeVar("T")
 OPERATION = "letter"
+SMALL = 64 * 1024
+"""What is smaller is not read again when it arrives; of larger documents none is held in memory on its way."""
 ASKING = "new-message"
 
 
@@ -68,7 +70,8 @@ class Transport:
         setting = _setting(incoming, family)
         attempt = key.attempt if key else None
         left: Departure = await self.ledger.write(lambda db, now: depart(db, now, incoming, setting, attempt, arrived))
-        self._read[left.transmission] = incoming
+        if len(incoming.data) < SMALL:
+            self._read[left.transmission] = incoming
         if left.fresh:
             self._families[left.family] = family
             self._lives[left.family] = Life(left.family, family, setting.sound, setting.whole, setting.lies)

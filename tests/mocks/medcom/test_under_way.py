@@ -11,6 +11,7 @@ import pytest
 
 from mocks.medcom.kept import AllMailboxes
 from mocks.medcom.way.moments import letter_rows
+from sim.chance.draws import stable_id
 from sim.chance.durations import HOUR
 from sim.scenario.build import Built, build
 from sim.scenario.reading import Reading, load
@@ -160,6 +161,35 @@ def test_a_clock_set_back_keeps_what_is_on_its_way(
         assert waiting
         assert set(told) == {row["call"] for row in undisturbed}
         assert all(told[row["call"]]["opened"] for row in undisturbed if row["opened"])
+        country.service.ledger.close()
+
+    asyncio.run(story())
+
+
+def test_without_a_call_key_chance_belongs_to_the_sender_and_the_count_since_the_reset(
+    reading: Reading, built: Built
+) -> None:
+    """The n-th letter of a mailbox since the last reset meets the same chance again."""
+
+    async def story() -> None:
+        country = Country(reading, built)
+        control = AllMailboxes(country.service)
+        letter = next(planned(country))
+        two = [one for one in planned(country) if one.key.parts[1] == letter.key.parts[1]][:2]
+        ways = []
+        for _ in range(2):
+            await country.turn(10 * HOUR)
+            await country.service.send(letter.data, None, None, country.clock.now())
+            await country.turn(11 * HOUR)
+            ways.append(country.service.db.execute("select label, arrived, ended from hops order by number").fetchall())
+            country.calendar.set(9 * HOUR)
+            country.calendar.restart()
+            await control.reset()
+        assert ways[0] == ways[1] != []
+        for one in two:
+            await country.service.send(one.data, None, None, country.clock.now())
+        keys = country.service.db.execute("select day, actor, kind, n from families").fetchall()
+        assert keys == [(0, letter.key.parts[1], stable_id("mock/letter"), n) for n in (0, 1)]
         country.service.ledger.close()
 
     asyncio.run(story())
