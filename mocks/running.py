@@ -32,6 +32,7 @@ from mocks.users import User
 from mocks.wall_calendar import WallCalendar
 from sim.chance.durations import DAY, HOUR
 from sim.journey.live_kernel import Played, Route
+from sim.journey.moments import NEVER
 from sim.mistake import Mistake
 from sim.network.access import Role
 from sim.network.days import day_number
@@ -296,10 +297,15 @@ class Network:
         shift = len(route) - len(plain)
         passage.steps = list(zip(played.arrived, played.began, played.ended, strict=True))
         del passage.steps[1 : 1 + shift]  # what faults put in is no step of the plan
+        after, limit = 0, 0
         for row, op in enumerate(route.op[: len(played.ended)]):
-            if op == Op.VISIT:
+            if op == Op.FORK:
+                after, limit = row + route.jump[row], played.arrived[row] + route.work[row] if route.work[row] else 0
+            elif op == Op.VISIT:
                 station = self.stage.stations[plain.station[row - shift]].name
-                passage.visits.append((station, played.arrived[row], played.began[row], played.ended[row]))
+                ended = played.ended[row]
+                missed = row < after and 0 < limit < ended  # it answered, but nobody waited for it any more
+                passage.visits.append((station, played.arrived[row], played.began[row], NEVER if missed else ended))
         return played
 
     def faults_met(self, passage: Passage, key: CallKey, asked: Armed | None) -> list[Armed]:

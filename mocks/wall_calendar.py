@@ -58,6 +58,9 @@ class WallCalendar:
         if self._timer is not None:
             self._timer.close()
             self._timer = None
+        for told, played in self.kernel.unfinished():
+            if isinstance(told, partial) and told.func is self.on_others:
+                told(played)
         self._cut()
 
     def play(self, route: Route, told: Told, arrived: int | None = None) -> None:

@@ -6,7 +6,7 @@ settled in the order of adding, as a plan's are by the order of call keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,6 +122,14 @@ class LiveKernel(Kernel):
     def busy(self) -> list[int]:
         """Servers at work at each station."""
         return [station.servers - free for station, free in zip(self._stations, self._free, strict=True)]
+
+    def unfinished(self) -> Iterator[tuple[Told, Played]]:
+        """Every call that has begun and not ended, with whom to tell and how it stands."""
+        for call, told in enumerate(self._told):
+            if told is not None and self._opened[call] != NEVER:
+                rows = slice(self._first[call], self._ends[call])
+                columns = (list(column[rows]) for column in (self._arrived, self._began, self._ended))
+                yield told, Played(NEVER, End.UNFINISHED, self._missing[call], *columns)
 
     def compact(self, events: Iterable[Event]) -> list[Event]:
         """Forget every call that has ended and that no event and no queue refers to; the events under new numbers."""

@@ -65,7 +65,8 @@ def place_others(plan: Plan, moments: Moments, passed: Iterable[Passed], skipped
         arrived, began, done = one.steps[0]
         moments.arrived[begin] = plan.planned[row]
         moments.arrived[begin + 1], moments.began[begin + 1], moments.ended[begin + 1] = arrived, began, done
-        moments.opened[row], moments.closed[row], moments.end[row] = plan.planned[row], done, int(End.DONE)
+        moments.opened[row], moments.closed[row] = plan.planned[row], done
+        moments.end[row] = int(End.UNFINISHED if done == NEVER else End.DONE)
 
 
 def _work_on(plan: Plan, stage: Stage, moments: Moments, steps: Ints) -> None:

@@ -24,6 +24,6 @@ def built(reading: Reading) -> Built:
 
 @pytest.fixture(scope="session")
 def window() -> Window:
-    """Three minutes of it, and time for what is under way then."""
-    start = 10 * HOUR + 5 * MINUTE
+    """Three busy minutes of it, and time for what is under way then."""
+    start = 10 * HOUR + 10 * MINUTE
     return Window(start, start + 3 * MINUTE, start + 6 * MINUTE)

@@ -26,7 +26,7 @@ def test_moments_and_operations_are_the_logs(reading: Reading, built: Built) -> 
     assert [act.role for act in made] == ["clinician", "clinician", "gp"]
     assert len({act.call for act in made}) == 3
     assert all(len(act.fields["cpr"]) == 10 for act in made)
-    assert all(act.attempts == 1 and act.deadline == 5 * SECOND and not act.before for act in made)
+    assert all(act.attempts == 1 and act.deadline == 6 * SECOND and not act.before for act in made)
     assert np.array_equal(plan.keys.order(), np.arange(3))
 
 
