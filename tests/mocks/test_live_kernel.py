@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from heapq import heapify, heappop, heappush
 from random import Random
@@ -23,7 +24,7 @@ def lookups(seed: int) -> tuple[Plan, Stage]:
     return plan_of(sorted(calls, key=lambda call: call["planned"])), stage
 
 
-def played_one_by_one(plan: Plan, stage: Stage, compact_every: int) -> dict[int, Played]:
+def played_one_by_one(plan: Plan, stage: Stage, compact_every: int, unfinished_too: bool = False) -> dict[int, Played]:
     """The plan's calls added to a live kernel, which forgets now and then."""
     events: list[Event] = []
     kernel = LiveKernel(stage, lambda event: heappush(events, event))
@@ -43,6 +44,8 @@ def played_one_by_one(plan: Plan, stage: Stage, compact_every: int) -> dict[int,
             if handled % compact_every == 0:
                 events[:] = kernel.compact(events)
                 heapify(events)
+    for told, played in kernel.unfinished() if unfinished_too else ():
+        told(played)
     return found
 
 
@@ -85,3 +88,17 @@ def test_what_is_over_is_forgotten() -> None:
     assert held > 0
     assert kernel.compact([]) == []
     assert len(kernel) == 0
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 6))
+def test_what_is_under_way_at_the_end_can_be_told(seed: int) -> None:
+    """Calls that have begun and not ended stand as in virtual time at its horizon."""
+    plan, stage = lookups(seed)
+    stage = replace(stage, horizon=int(plan.planned.max()))
+    moments = fast.play(plan, stage)
+    found = played_one_by_one(plan, stage, 7, unfinished_too=True)
+    assert set(found) == set(np.flatnonzero(moments.opened >= 0).tolist())
+    for call in np.flatnonzero((moments.opened >= 0) & (moments.closed < 0)).tolist():
+        rows = slice(int(plan.first[call]), int(plan.ends[call]))
+        assert found[call].arrived == moments.arrived[rows].tolist()
+        assert found[call].began == moments.began[rows].tolist()
