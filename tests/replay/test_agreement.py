@@ -1,0 +1,81 @@
+"""Two times are held against each other: what is the same agrees, what is moved too far does not, and late timers say
+nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from sim.cli.judging import clock_of, targets_of
+from sim.engine import fast
+from sim.load.heard import Heard
+from sim.replay.agreement import Both, agreement, allowed, allowed_count
+from sim.replay.played import replayed
+from sim.replay.windows import Window, cut
+from sim.report.agreement_page import agreement_html
+from sim.scenario.build import Built
+from sim.scenario.reading import Reading
+from sim.verdict.assessment import Assessment, assess
+from sim.verdict.played import Played
+from tests.replay.as_heard import heard, passed
+
+
+@pytest.fixture(scope="module")
+def virtual(reading: Reading, built: Built, window: Window) -> Assessment:
+    """The window in virtual time."""
+    plan, stage = cut(built.plan, built.stage, window)
+    return assess(Played(plan, stage, fast.play(plan, stage)), targets_of(reading, built), clock_of(reading, built))
+
+
+def compared(
+    reading: Reading, built: Built, window: Window, virtual: Assessment, late: int, timer: float = 0.5
+) -> dict[str, Any]:
+    """The window as it would be heard with every answer so many microseconds later."""
+    lines = [_later(one, late) for one in heard(virtual.played, window)]
+    found = replayed(virtual.played.plan, virtual.played.stage, window, lines, passed(virtual.played)).played
+    real = assess(found, targets_of(reading, built), clock_of(reading, built), checks=())
+    return agreement(Both(virtual, real, window), timer)
+
+
+def _later(one: Heard, late: int) -> Heard:
+    return dataclasses.replace(one, ended=one.ended + late)
+
+
+@pytest.mark.parametrize(("late", "state"), [(0, "agrees"), (9_000, "agrees"), (400_000, "differs")])
+def test_answers_may_be_a_little_later(
+    reading: Reading, built: Built, window: Window, virtual: Assessment, late: int, state: str
+) -> None:
+    """Nine milliseconds are within what is allowed anywhere, four tenths of a second are not; counts stay the same."""
+    found = compared(reading, built, window, virtual, late)
+    assert found["state"] == state
+    assert all(one["holds"] for one in found["counts"])
+    assert all(one["difference"] in (late, None) for one in found["quantiles"])
+    assert [one["difference"]["most"] for one in found["calls"]] == [late] * 3
+
+
+def test_late_timers_say_nothing(reading: Reading, built: Built, window: Window, virtual: Assessment) -> None:
+    """However well the numbers agree."""
+    found = compared(reading, built, window, virtual, 0, timer=2.1)
+    assert found["state"] == "not valid"
+    assert found["agrees"]
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_the_page_says_what_it_checks(
+    reading: Reading, built: Built, window: Window, virtual: Assessment, lang: str
+) -> None:
+    """Plainly, in both languages, with every number in it."""
+    told = {"scenario": "at_the_limit", "seed": 1, "date": "2026-11-23", "began": "2026-11-23T10:00:00+00:00"}
+    times = {"p50": 100, "p95": 200, "p99": 300}
+    overhead = {"overhead": {"late": times, "way": times, "mocks": {}}}
+    page = agreement_html({**told, **compared(reading, built, window, virtual, 0), **overhead}, lang)
+    assert ("not the national network" if lang == "en" else "ikke det nationale netværk") in page
+    assert page.count("<table") >= 6
+
+
+def test_what_is_allowed() -> None:
+    """Three per cent or ten milliseconds; two per cent or one call."""
+    assert (allowed(0), allowed(100_000), allowed(1_000_000)) == (10_000, 10_000, 30_000)
+    assert (allowed_count(0), allowed_count(99), allowed_count(250)) == (1, 1, 5)
