@@ -115,6 +115,9 @@ class Child:
             self._process.wait()
         for reader in self._readers:
             reader.join(1)
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
 
     def __enter__(self) -> Child:
         return self
