@@ -48,7 +48,7 @@ def command(
         list[str] | None, typer.Argument(metavar="SCENARIO...", help="Names of the list; all, send or receive.")
     ] = None,
     mailbox: Annotated[str, typer.Option(metavar="GLN", help="The mailbox your system serves: GLN or SOR code.")] = "",
-    url: Annotated[str, typer.Option(metavar="URL", help="Where tvaers serve runs.")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(metavar="URL", help="Where tvaers serve runs.")] = "http://127.0.0.1:8080",
     password: Annotated[str, typer.Option(help="The one printed at start.")] = "tvaers",  # noqa: S107 - every test user's
     partner: Annotated[str, typer.Option(metavar="GLN", help="The other party. Default: one is chosen.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="The same seed plays the same trouble.")] = 1,
