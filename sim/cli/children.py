@@ -113,10 +113,9 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        for reader in self._readers:
+        for reader, pipe in zip(self._readers, (self._process.stdout, self._process.stderr), strict=True):
             reader.join(1)
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
+            if pipe is not None and not reader.is_alive():
                 pipe.close()
 
     def __enter__(self) -> Child:
