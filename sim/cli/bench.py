@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from time import time_ns
+from time import monotonic, time_ns
 from types import TracebackType
 from typing import Any
 from urllib.request import Request, urlopen
@@ -69,7 +71,9 @@ class Bench:
         self._reset()
         trace = self._folder / "trace.jsonl"
         before = trace.stat().st_size
+        waited, began = waited_for_processors(), monotonic()
         heard_in = self._generate(turn.folder, target, mapping)
+        pressure = None if waited is None else ((waited_for_processors() or 0) - waited) / 1e6 / (monotonic() - began)
         heard = [one for file in sorted(heard_in.glob("heard-*.jsonl")) for one in read_heard(lines_of(file))]
         passed = _since(trace, before)
         found = replayed(self.plan, self.stage, self._window, heard, passed, self._skipped)
@@ -78,7 +82,8 @@ class Bench:
         _keep(out, rows, health)
         requests = sum(not one.others and bool(one.operation) for one in passed)
         since = self._window.start + self._warm_up
-        return half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests)
+        half = half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests)
+        return replace(half, pressure=pressure)
 
     def _generate(self, name: str, target: str, mapping: str) -> Path:
         """Let a generator play the script while the mocks' clock goes with it; the folder of what it heard."""
@@ -158,6 +163,16 @@ def _doubts(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequen
     sent = Sent(int(mine.sum()), int((found.heard & mine).sum()), health, cut_short=False)
     failed = [check for check in checks_of(sent, targets) if not check.holds]
     return tuple(f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in failed)
+
+
+def waited_for_processors() -> int | None:
+    """Microseconds since start-up in which something waited for a processor, as Linux counts them; None elsewhere."""
+    try:
+        told = Path("/proc/pressure/cpu").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    found = re.search(r"^some .*total=(\d+)", told, re.MULTILINE)
+    return int(found[1]) if found else None
 
 
 def _keep(out: Path, rows: pa.Table, health: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def _half(half: Half) -> dict[str, Any]:
     return {
         "round": half.turn.round, "pair": half.turn.pair, "version": half.turn.version, "folder": half.turn.folder,
         "asked": dict(half.asked), "failed": dict(half.failed), "errors": dict(half.errors),
-        "problems": list(half.problems), "passed_mocks": half.passed,
+        "problems": list(half.problems), "passed_mocks": half.passed, "cpu_pressure": half.pressure,
         "p95": {f"{journey}/{clock}": half.quantile(journey, clock, "p95") for journey, clock in sorted(half.times)},
     }  # fmt: skip
 

@@ -36,7 +36,8 @@ MOCKED, LATE = "mocks", "lateness"
 class Half:
     """times: per journey and clock, ascending µs, ENDLESS for each call without an answer; a clock that is not known of
     most calls is left out. asked, failed: calls per journey. errors: why calls failed, and how many. problems: why the
-    generator's figures are not valid. passed: requests that passed the mocks."""
+    generator's figures are not valid. passed: requests that passed the mocks.
+    pressure: the share of the time in which something on the machine waited for a processor; None where unknown."""
 
     turn: Turn
     times: Mapping[tuple[str, str], Ints]
@@ -45,6 +46,7 @@ class Half:
     problems: tuple[str, ...] = ()
     errors: Mapping[str, int] = field(default_factory=dict)
     passed: int = 0
+    pressure: float | None = None
 
     def quantile(self, journey: str, clock: str, level: str) -> int | None:
         """A quantile of a journey's times, in µs; None where it lies among calls without an answer."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from sim.regression.halves import SYSTEM, Half, journeys_of
 from sim.regression.order import BASE, HEAD
@@ -15,6 +16,9 @@ from sim.regression.order import BASE, HEAD
 FAILING = 0.05
 """Above this share of calls without an answer a version is broken, and its p95 lies among them."""
 BENCH = "bench"
+CONTENDED = 0.4
+"""ASSUMPTION: above this share of a half's time, waiting for a processor is worth a word. It is no reason to discard:
+the system under test may be what keeps the processors busy."""
 UNTOLD = (
     "only the total could be compared, because requests to the mocks could not be matched to calls: let your system "
     "pass X-Tvaers-Call on"
@@ -50,6 +54,10 @@ def notes(halves: Sequence[Half]) -> tuple[str, ...]:
     if min(asked.values()) > 0 and abs(asked[HEAD] / asked[BASE] - 1) > UNLIKE:
         told = f"{asked[HEAD]:.2f} times a call, base {asked[BASE]:.2f}"
         found.append(f"head asks the mocks {told}: not the same operations")
+    waited = [half.pressure for half in halves if half.pressure is not None]
+    if waited and max(waited) > CONTENDED:
+        told = f"{median(waited):.0%} of the time, in the worst half {max(waited):.0%}"
+        found.append(f"something on the machine waited for a processor {told}: a quieter machine would tell more")
     return tuple(found)
 
 

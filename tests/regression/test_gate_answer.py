@@ -110,6 +110,10 @@ def test_other_requests_to_the_mocks_are_noted() -> None:
     assert notes(halves) == ()
     halves = [replace(half, passed=4 * 1250) if half.turn.version == HEAD else half for half in halves]
     assert notes(halves) == ("head asks the mocks 4.00 times a call, base 3.00: not the same operations",)
+    halves = [replace(half, passed=0, pressure=0.1) for half in halves]
+    assert notes(halves) == ()
+    halves[5] = replace(halves[5], pressure=0.62)
+    assert "waited for a processor 10% of the time, in the worst half 62%" in notes(halves)[0]
     halves[0] = replace(halves[0], times={("j", TOTAL): halves[0].times["j", TOTAL]})
     assert "only the total" in notes(halves)[0]
 
