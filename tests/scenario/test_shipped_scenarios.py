@@ -32,8 +32,9 @@ SCALED = {
     "wrong_address": ("days=8", "network.volume=0.4"),
     "operator_outage": ("network.volume=0.4",),
     "at_the_limit": ("network.scale.lookups=600",),
+    "ci_overview": ("network.scale.lookups=1000",),
 }
-ALONE = ("queue", "mailbox_practice", "summer", "wrong_address", "operator_outage")
+ALONE = ("queue", "ci_overview", "mailbox_practice", "summer", "wrong_address", "operator_outage")
 """Scenarios without a background."""
 AS_IT_IS = ("at_the_limit",)
 """Scenarios whose background is what they are about."""
