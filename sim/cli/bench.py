@@ -80,8 +80,8 @@ class Bench:
         rows = rows_of(found.played)
         health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
         _keep(out, rows, health)
-        requests = sum(not one.others and bool(one.operation) for one in passed)
         since = self._window.start + self._warm_up
+        requests = sum(not one.others and bool(one.operation) and one.arrived >= since for one in passed)
         half = half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests)
         return replace(half, pressure=pressure)
 
