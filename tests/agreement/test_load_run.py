@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from pyarrow import parquet
 
+pytestmark = pytest.mark.long
+
 TVAERS = "import sys; from sim.cli import main; main()"
 WORDS = [sys.executable, "-c", TVAERS, "load", "at_the_limit", "--from", "10:05", "--minutes", "3"]
 

@@ -15,6 +15,8 @@ import pytest
 
 from tests.cli.test_gate_versions import alive, gone
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 SYSTEM = ROOT / "tests/sample_system"
 

@@ -12,6 +12,8 @@ import pytest
 
 from sim.cli import pytest_targets
 
+pytestmark = pytest.mark.long
+
 PROGRAM = """
 import json, sys
 from pathlib import Path

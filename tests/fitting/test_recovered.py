@@ -12,6 +12,8 @@ from sim.fitting.basis import BELOW, DELAY, SERVER_TIME
 from sim.fitting.calibrated import Calibrated
 from tests.fitting.logs import queue_log, without, written
 
+pytestmark = pytest.mark.long
+
 SERVICES = {
     "one": ("{lognormal: {mean: 1 s, cv: 0.8}}", 1, "lognormal", 0.8),
     "four": ("{exponential: 1 s}", 4, "exponential", 1.0),

@@ -17,6 +17,8 @@ from sim.load.acts import Step
 from tests.load.generating import Ran, act, command, of_file, run
 from tests.load.targets import SECRET_TOKEN, Target, serving
 
+pytestmark = pytest.mark.long
+
 MILLISECOND = 1000
 CPR, PASSWORD = "0101011234", "password-that-nobody-may-see"
 

@@ -16,6 +16,8 @@ from tests.load.certificates import self_signed
 from tests.load.generating import act, command, run
 from tests.load.targets import Target, serving
 
+pytestmark = pytest.mark.long
+
 MAPPING = """
 target: {url}
 verify_tls: {verify}

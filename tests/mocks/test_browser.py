@@ -12,7 +12,7 @@ from mocks.staging import staged
 from mocks.users import PASSWORD
 from tests.mocks.browser import NARROW, WIDE, browsing, check_page, log_in, page_of, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from mocks.running import Network
 from tests.mocks.conftest import CONTROL
 from tests.mocks.every_route import Door, every_route
 
+pytestmark = pytest.mark.long
+
 INCLUSION = "http://www.w3.org/2001/XInclude"
 SECRET = "this stood in a file of the machine"
 XML_DOORS = {

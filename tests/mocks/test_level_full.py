@@ -44,6 +44,8 @@ from tests.mocks.soap_calls import (
 )
 from tests.mocks.test_tokens import trust
 
+pytestmark = pytest.mark.long
+
 WHO, OTHER = "ppr.851", "ppr.461"
 Talk = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
 

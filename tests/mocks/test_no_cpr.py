@@ -18,6 +18,8 @@ from mocks.soap.names import NAMESPACES
 from tests.mocks.conftest import CONTROL, asking, login, put_in
 from tests.mocks.every_route import Door, every_route
 
+pytestmark = pytest.mark.long
+
 Sent = dict[str, Any]
 NOT_ASKED = {"/control/citizens", "/control/audit"}
 """Control's answers that are asked for a CPR number; they are told right only, and never logged."""

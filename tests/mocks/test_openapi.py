@@ -23,6 +23,8 @@ from mocks.users import PASSWORD
 from tests.mocks.conftest import CONTROL
 from tests.mocks.every_route import every_route
 
+pytestmark = pytest.mark.long
+
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 APART = re.compile(
     r"^/(sapa|medcom|seb|sts|sagdokumentindeks|dds|drs|minlog2|control/room|own/(login|logout|kombit|static))"

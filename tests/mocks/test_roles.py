@@ -19,6 +19,8 @@ from tests.mocks.kombit.messages import asking, example, search
 from tests.mocks.kombit.messages import envelope as to_index
 from tests.mocks.soap_calls import FETCH, FIND, dgws, envelope, fault, fetch, find, hsuid, id_card
 
+pytestmark = pytest.mark.long
+
 MUNICIPAL, HOSPITAL, CLINIC = {"ppr", "family", "accessible"}, {"social_worker", "secretary", "clinician"}, {"gp"}
 EVERYBODY = MUNICIPAL | HOSPITAL | CLINIC
 WITH_VISITORS = EVERYBODY | {"visitor"}

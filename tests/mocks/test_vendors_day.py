@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 README = Path(__file__).parent.parent.parent / "README.md"
 BLOCK = re.compile(r"### A vendor's day\n.*?```sh\n(?P<lines>.*?)```", re.DOTALL)
 

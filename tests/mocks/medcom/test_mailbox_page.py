@@ -19,7 +19,7 @@ from sim.messages.compose.samples import ATTACHMENT, CHILD, NURSE
 from sim.messages.letter import Attachment, Draft, Letter, Party, counted_ids, new, reply
 from tests.mocks.browser import NARROW, WIDE, browsing, check_page, log_in, page_of, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 CLERK = "ppr.851"
 
 

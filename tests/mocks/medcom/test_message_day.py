@@ -17,6 +17,8 @@ import pytest
 
 from tests.mocks.medcom.plain_letters import Correspondence, Segment, Tree
 
+pytestmark = pytest.mark.long
+
 README = Path(__file__).parents[3] / "README.md"
 CHILD = "0505159995"
 HOUR = 3_600_000_000

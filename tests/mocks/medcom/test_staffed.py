@@ -29,6 +29,8 @@ from sim.mistake import Mistake
 from sim.replay.letters import heading
 from sim.scenario.reading import load
 
+pytestmark = pytest.mark.long
+
 CONTROL = {"authorization": "Bearer control"}
 OVER_EHMI = (
     "date=2026-09-07",

@@ -17,6 +17,8 @@ from sim.scenario.build import Built, build
 from sim.scenario.reading import Reading, load
 from tests.mocks.medcom.travelling import Country, Planned, planned
 
+pytestmark = pytest.mark.long
+
 SMALL = (
     "date=2026-09-10",
     "days=2",
