@@ -29,6 +29,7 @@ def refused(job: tuple[int, str]) -> dict[str, int]:
     raise AssertionError(job)
 
 
+@pytest.mark.long
 def test_what_a_killed_worker_left_behind_is_finished_later(tmp_path: Path) -> None:
     """A message instead of a traceback; the next time only what is missing is done, then nothing."""
     keep = Keep(tmp_path / "kept", "test")

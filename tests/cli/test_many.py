@@ -96,6 +96,7 @@ def test_what_an_answer_depends_on_is_named() -> None:
     assert 0 < drawn["targets"][0]["met"] < 12
 
 
+@pytest.mark.long
 def test_every_assumption_of_the_country_can_be_moved() -> None:
     """No assumed parameter of the national scenario is left out because its path cannot be set."""
     reading = load("national")

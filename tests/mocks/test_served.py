@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+pytestmark = pytest.mark.long
+
 PROGRAM = "from sim.cli import main; main()"
 
 
