@@ -24,6 +24,7 @@ class Registered:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._entries: dict[str, Entry] = {}
+        self._of_child: dict[int, list[Entry]] = {}
         for line in network.store.lines(_KEPT) if network.store else ():
             self._put(entry_of(line["entry"]), line["replaces"])
 
@@ -39,10 +40,14 @@ class Registered:
 
     def of(self, citizen: int) -> list[Entry]:
         """A child's entries, in order of registration."""
-        return [entry for entry in self._entries.values() if entry.citizen == citizen]
+        return list(self._of_child.get(citizen, ()))
 
     def _put(self, entry: Entry, replaces: str | None) -> None:
-        self._entries = {name: one for name, one in self._entries.items() if one.entry_uuid != replaces}
+        kept = [one for one in self._of_child.get(entry.citizen, ()) if one.entry_uuid != replaces]
+        gone = [one for one in self._of_child.get(entry.citizen, ()) if one.entry_uuid == replaces]
+        for one in gone:
+            del self._entries[one.unique_id]
+        self._of_child[entry.citizen] = [*kept, entry]
         self._entries[entry.unique_id] = entry
 
 
@@ -77,7 +82,8 @@ def visible(network: Network, prepared: Prepared, overridden: bool) -> list[Entr
 
 def registered_for(network: Network, prepared: Prepared) -> list[Entry]:
     """Those that a page of appointments shows; none on other pages, and none where nothing was ever registered."""
-    if RIGHTS[prepared.role].journey != Journey.APPOINTMENTS or network not in _OF:
+    untouched = network not in _OF and network.store is None
+    if untouched or RIGHTS[prepared.role].journey != Journey.APPOINTMENTS:
         return []
     return visible(network, prepared, overridden=False)
 
