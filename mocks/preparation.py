@@ -23,10 +23,12 @@ from sim.network.lookup import Answers, answers
 from sim.network.registry import Registry
 from sim.scenario.build import Built
 from sim.scenario.journeys import Decided, Writer
+from sim.scenario.laying import lay
 from sim.scenario.lookups import JOURNEY_NAMES, Asking, decided
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Ints
 from sim.scenario.reading import Reading
+from sim.scenario.route import STEP
 from sim.scenario.today import Today
 from sim.scenario.unled import without_launches
 
@@ -142,8 +144,10 @@ class Preparer:
         block = self._writers[journey].block(calls)
         sizes = block.head + block.attempts * block.length
         starts = np.cumsum(sizes) - sizes
+        steps = np.zeros(int(sizes.sum()), dtype=STEP)
+        lay(steps, starts, block.columns)
         return [
-            Written(block.steps[start : start + size], head, length)
+            Written(steps[start : start + size], head, length)
             for start, size, head, length in zip(
                 starts.tolist(), sizes.tolist(), block.head.tolist(), block.length.tolist(), strict=True
             )

@@ -73,7 +73,8 @@ class Keys:
         """Row numbers in canonical order."""
         call = self.n << 8 | self.child
         whose = self.actor << 16 | self.kind
-        return np.lexsort((call, whose, self.day))
+        one_day = not len(self) or self.day.min() == self.day.max()  # and there is nothing to sort by
+        return np.lexsort((call, whose) if one_day else (call, whose, self.day))
 
 
 def pairs(keys: Keys, within: NDArray[np.int64], key: int) -> tuple[Floats, Floats]:

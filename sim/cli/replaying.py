@@ -127,10 +127,9 @@ def _generate(
     if mocks is not None:
         while "ready" not in said:
             said = _next(mocks, START)
+        mocks.await_word("expected", START)  # while they compose their answers they answer nobody
     with Child("the generator", words_of_generator(folder, window, how, said["ready"]), of_generator) as generator:
         generator.await_word("ready", START)
-        if mocks is not None:
-            mocks.await_word("expected", START)
         zero = time.time_ns() // 1000 + round(AHEAD * SECOND)
         if mocks is not None:
             mocks.tell(json.dumps({"begin": {"unix": zero, "moment": window.start}}))

@@ -6,6 +6,7 @@ type << 24 | place << 14 | n, where place is the municipality's code or the regi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, IntFlag
 
 import numpy as np
@@ -73,6 +74,14 @@ def actor_id(kind: ArrayLike, place: ArrayLike, n: ArrayLike = 1) -> Ints:
 def type_of(actor: ArrayLike) -> Ints:
     """The type of each actor number."""
     return np.atleast_1d(np.asarray(actor, dtype=np.int64)) >> 24
+
+
+def is_of(actor: ArrayLike, kinds: Iterable[ActorType]) -> NDArray[np.bool_]:
+    """Which of the actors are of one of these types."""
+    among = np.zeros(1 << 8, dtype=bool)
+    among[[int(kind) for kind in kinds]] = True
+    result: NDArray[np.bool_] = among[type_of(actor)]
+    return result
 
 
 def place_of(actor: ArrayLike) -> Ints:

@@ -25,7 +25,7 @@ from sim.network.groups import BANDS, Group
 from sim.network.identifiers import parse_cpr
 from sim.network.psychiatry import Practice, courses
 from sim.network.safeguards import Wariness, safeguards
-from sim.network.schooling import schooling
+from sim.network.schooling import Schooling, schooling
 from sim.network.segments import Segments, Selection, destinations, segments
 from sim.network.traits import Cohort
 
@@ -93,10 +93,9 @@ class Citizens:
         row, near = self.segments.of(who), self.belonging(who)
         home, school, clinic, department = near.home, near.school, near.clinic, near.catchment
         group = self.segments.group[row]
-        place, school_place = self.actors.places.row(home), self.actors.places.row(school)
+        place = self.actors.places.row(home)
         born, cpr = self._born(who, row)
         cohort = Cohort(self.seed, who, born, day_number(self.registry_date))
-        schools, daycares, _ = self.institutions
         has = {part: (group & int(part)) > 0 for part in Group}
         kept, hiding = given.closed_years_kept, self._hiding()
         ppr = Career(given.ppr_case_open, given.ppr_case_years, kept)
@@ -114,9 +113,7 @@ class Citizens:
             clinic=clinic,
             catchment=department,
             accessible=has[Group.ACCESSIBLE],
-            schooling=schooling(
-                cohort, school, day, schools[school_place], daycares[school_place], given.institution_approved
-            ),
+            schooling=self.schooling_on(who, born, school, on),
             ppr=cases(cohort, "ppr_case", has[Group.PPR], school, ppr, hiding),
             family=cases(cohort, "family_case", has[Group.FAMILY], home, family, hiding),
             course=courses(cohort, has[Group.COURSE], department, self._second_region(place), self._practice()),
@@ -125,6 +122,14 @@ class Citizens:
             consent_epj=self._consents(cohort, Purpose.OVERVIEW_EPJ, department),
             consent_gp=self._consents(cohort, Purpose.OVERVIEW_GP, clinic),
         )
+
+    def schooling_on(self, who: Ints, born: Ints, school: Ints, on: date) -> Schooling:
+        """The school or day-care of children on a date, by their numbers, birth days and its municipality's code."""
+        place = self.actors.places.row(school)
+        schools, daycares, _ = self.institutions
+        cohort = Cohort(self.seed, who, born, day_number(self.registry_date))
+        approved = self.frequencies.institution_approved
+        return schooling(cohort, school, day_number(on), schools[place], daycares[place], approved)
 
     def belonging(self, index: ArrayLike) -> Belonging:
         """Where these children belong: all that a letter is addressed by. IndexError for numbers nobody has."""

@@ -9,7 +9,8 @@ import numpy as np
 from sim.chance.draws import Draws, stable_id
 from sim.mistake import Mistake
 from sim.scenario.arrivals import Span, thinned
-from sim.scenario.assemble import Block, Column, routes
+from sim.scenario.assemble import Block, routed
+from sim.scenario.columns import Column
 from sim.scenario.outcomes import Outcome
 from sim.scenario.profiles import profile
 from sim.scenario.reading import Reading
@@ -52,7 +53,7 @@ def background_block(reading: Reading, setting: Setting, name: str, draws: Draws
         Span(day, start, end),
     )
     works = service.scaled(background.grain).micros(*draws.pair(came.keys, f"work/{name}"))
-    steps, head, length = routes(len(came.keys), [], [[Column(Op.VISIT, numbers[came.row], works)]], 0)
+    columns, head, length = routed(len(came.keys), [], [[Column(Op.VISIT, numbers[came.row], works)]])
     count = len(came.keys)
     return Block(
         keys=came.keys,
@@ -65,5 +66,5 @@ def background_block(reading: Reading, setting: Setting, name: str, draws: Draws
         answer=np.full(count, int(Outcome.ANSWERED)),
         visible=False,
         about={"journey": np.full(count, journey, dtype=np.int16), "own": np.zeros(count, dtype=bool)},
-        steps=steps,
+        columns=columns,
     )

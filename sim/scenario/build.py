@@ -19,8 +19,10 @@ from sim.scenario.assemble import Block, merged
 from sim.scenario.background import background_block
 from sim.scenario.correspondence import PURPOSES, sent_letters
 from sim.scenario.journeys import Decided, Writer
+from sim.scenario.laying import Lay, lay
 from sim.scenario.letters import Post
 from sim.scenario.lookups import NAMES, lookup_calls
+from sim.scenario.office import Office
 from sim.scenario.plan import Plan, Stage
 from sim.scenario.profiles import profile
 from sim.scenario.rates import check_ceiling
@@ -64,7 +66,9 @@ class Programme:
     setting: Setting
     world: World | None
     staff: Staff | None
+    office: Office | None
     words: _Words
+    laid: Lay
 
     @property
     def stage(self) -> Stage:
@@ -89,7 +93,7 @@ class Programme:
             where = self.reading.tree.where(("journeys",))
             found = len(self.words.labels)
             raise Mistake(where, f"expected at most {LABELS} different labels of steps, got {found}", "")
-        return merged(blocks, self._names())
+        return merged(blocks, self._names(), self.laid)
 
     def _names(self) -> dict[str, tuple[str, ...]]:
         return {
@@ -105,16 +109,45 @@ class Programme:
         }
 
 
-def programme(reading: Reading, replication: int = 0, drawn: Pairs = pairs) -> Programme:
-    """Everything about a scenario that does not depend on the day. `drawn`: who computes its draws."""
+def programme(reading: Reading, replication: int = 0, drawn: Pairs = pairs, laid: Lay = lay) -> Programme:
+    """Everything about a scenario that does not depend on the day. `drawn`: who computes its draws; `laid`: who writes
+    its routes.
+    """
     draws = Draws(reading.model.seed, replication, drawn)
+    ground = _ground(_Told(reading.digest, reading))
+    return Programme(reading, draws, ground.setting, ground.world, ground.staff, ground.office, _Words(), laid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all replications of a scenario have in common."""
+
+    setting: Setting
+    world: World | None
+    staff: Staff | None
+    office: Office | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A scenario, equal to every other that says the same."""
+
+    digest: str
+    reading: Reading = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _ground(told: _Told) -> _Ground:
+    reading, tending, office = told.reading, None, None
     people = world(reading) if reading.model.network else None
-    crew = None
+    letters = network_of(reading).letters if people else None
     if people is not None:
         check_ceiling(reading)
-        crew = staff(reading, people) if network_of(reading).letters else None
-    setting = stages.build(reading, members(reading), crew.crew if crew else Crew())
-    return Programme(reading, draws, setting, people, crew, _Words())
+        tending = staff(reading, people) if letters else None
+    setting = stages.build(reading, members(reading), tending.crew if tending else Crew())
+    if people and letters and tending:
+        office = Office.of(people, setting, letters, tending)
+    return _Ground(setting, people, tending, office)
 
 
 def build(reading: Reading, replication: int = 0) -> Built:
@@ -169,10 +202,9 @@ def _lookups(whole: Programme, today: Today, post: Post | None) -> list[Block]:
 
 
 def _post(whole: Programme, today: Today) -> Post | None:
-    letters = today.network.letters
-    if letters is None or whole.staff is None:
+    if whole.office is None:
         return None
-    return Post.on(today, whole.setting, letters, whole.staff, whole.words.labels, whole.words.journeys)
+    return Post.on(today, whole.office, whole.words.labels, whole.words.journeys)
 
 
 def _named(calls: Decided, journey: int) -> Decided:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.draws import Floats, Keys
-from sim.network.actor_types import ActorType, Capability, actor_id, type_of
+from sim.network.actor_types import ActorType, Capability, actor_id, is_of
 from sim.network.choosing import jump, jump_of_uniform
 from sim.network.days import day_number
 from sim.network.groups import Group
@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 
 WORK_DAYS_A_MONTH = 21
 PURPOSES = ("", "orientation", "question", "request", "referral", "meeting", "psychiatry_referral", "la_form")
-_ASKING = [PURPOSES.index(word) for word in sorted(ASKING)]
+_ASKS = np.array([word in ASKING for word in PURPOSES])
 CASES = {"ppr": Group.PPR, "family": Group.FAMILY, "course": Group.COURSE, "accessible": Group.ACCESSIBLE}
 """The children that flows count by."""
 _MUNICIPAL = (ActorType.PPR, ActorType.FAMILY, ActorType.ACCESSIBLE)
@@ -62,7 +62,8 @@ class Sent:
     @property
     def asks(self) -> Mask:
         """Whether the letter asks for an answer."""
-        return np.isin(self.purpose, _ASKING)
+        asks: Mask = _ASKS[self.purpose]
+        return asks
 
     def take(self, rows: Ints | Mask) -> Sent:
         """The letters of these rows."""
@@ -148,7 +149,7 @@ def _sent(today: Today, flow: Flow, rated: Rated) -> Sent:
         citizen=citizen,
         purpose=purpose,
         writing=np.zeros(len(keys), dtype=np.int64),
-        reachable=joined | ~np.isin(type_of(receiver), _MUNICIPAL),
+        reachable=joined | ~is_of(receiver, _MUNICIPAL),
         joined=joined,
     )
 

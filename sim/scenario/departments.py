@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.chance.draws import Draws, Floats, Keys
 from sim.network.actor_types import ActorType, type_of
-from sim.scenario.assemble import Column
+from sim.scenario.columns import Column
 from sim.scenario.network_schema import PARTIES, Letters
 from sim.scenario.plan import Ints
 from sim.scenario.practice_schema import MAILBOX, Practice, Task

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.draws import Floats
-from sim.network.actor_types import ActorType, Capability, actor_id, place_of, type_of
+from sim.network.actor_types import ActorType, Capability, actor_id, is_of, place_of, type_of
 from sim.scenario.correspondence import PURPOSES, Sent
 from sim.scenario.letters_schema import BY_LETTER, NEVER_ANSWERED, Addresses, Source
 from sim.scenario.network_schema import PARTIES, Letters
@@ -60,7 +60,7 @@ def fates(today: Today, letters: Letters, sent: Sent) -> Fates:
     unknown, misled = _errors(letters.addresses, sent, first, second)
     addressed = np.where(misled, _neighbour(today, sent.receiver, second), sent.receiver)
     live = today.world.live.is_live(Capability.CORRESPONDENCE, addressed, today.day)
-    nobody = misled & ~live & np.isin(type_of(addressed), _MUNICIPAL)
+    nobody = misled & ~live & is_of(addressed, _MUNICIPAL)
     misled &= ~nobody
     unknown |= nobody
     way, answer = today.draws.pair(sent.keys, "way")
@@ -90,7 +90,7 @@ def _errors(addresses: Addresses | None, sent: Sent, which: Floats, error: Float
 def _neighbour(today: Today, receiver: Ints, uniform: Floats) -> Ints:
     """Another department of the municipality, or the next clinic or department of the kind."""
     kinds = type_of(receiver)
-    municipal = np.isin(kinds, _MUNICIPAL)
+    municipal = is_of(receiver, _MUNICIPAL)
     order = np.array(_MUNICIPAL, dtype=np.int64)
     place = np.searchsorted(order, kinds) + 1 + (np.floor(uniform * 2**20).astype(np.int64) & 1)
     result = np.where(municipal, actor_id(order[place % len(order)], place_of(receiver)), receiver)

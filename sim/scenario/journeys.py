@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sim.chance.draws import Draws, Keys
 from sim.chance.durations import Duration
 from sim.mistake import Mistake, nearest
-from sim.scenario.assemble import Block, Column, Mask, routes
+from sim.scenario.assemble import Block, routed
+from sim.scenario.columns import Column, Mask
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Ints
 from sim.scenario.route import Op
@@ -68,7 +69,7 @@ class Writer:
             walk = _Walk(self, calls, attempt, Counter(head.seen), head.going)
             attempts.append(walk.columns(self.journey.steps))
         deadline = round(self.journey.deadline.value) if self.journey.deadline else 0
-        steps, heads, lengths = routes(len(calls.keys), head_columns, attempts, deadline)
+        columns, heads, lengths = routed(len(calls.keys), head_columns, attempts, deadline)
         return Block(
             keys=calls.keys,
             planned=calls.planned,
@@ -80,7 +81,7 @@ class Writer:
             answer=calls.answer,
             visible=calls.visible,
             about=dict(calls.about),
-            steps=steps,
+            columns=columns,
         )
 
 

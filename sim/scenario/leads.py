@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.assemble import Block
+from sim.scenario.columns import Column
 from sim.scenario.correspondence import Sent, chosen_purpose, live_mailbox, receivers
 from sim.scenario.journeys import Decided
 from sim.scenario.letters_schema import Leads
 from sim.scenario.network_schema import PARTIES
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import LAUNCHED
-from sim.scenario.route import STEP, Op
+from sim.scenario.route import Op
 from sim.scenario.today import Today
 from sim.scenario.ways import works
 
@@ -51,14 +52,13 @@ def led_letters(today: Today, leads: Leads, calls: Decided) -> tuple[Ints, Sent]
 
 def launching(block: Block, rows: Ints) -> Block:
     """The block, with each of these calls launching the next row of the plan when it has what it asked for."""
-    size = block.head + block.attempts * block.length
-    start = (np.cumsum(size) - size + block.head)[rows]
-    begins = start[:, None] + np.arange(block.attempts) * block.length[rows][:, None]
-    steps = block.steps.copy()
-    steps["jump"][begins] += 1
-    launch = np.zeros(1, dtype=STEP)
-    launch["op"], launch["jump"] = Op.LAUNCH, 1
-    done = (begins + block.length[rows][:, None] - 1).ravel()
-    length = block.length.copy()
-    length[rows] += 1
-    return replace(block, steps=np.insert(steps, done, launch[0]), length=length)
+    leads = np.zeros(len(block.keys), dtype=bool)
+    leads[rows] = True
+    launch = Column(Op.LAUNCH, jump=1, taken=leads)
+    columns: list[Column] = []
+    for column in block.columns:
+        if column.op == Op.BEGIN:
+            columns.append(replace(column, closes=column.closes + 1))
+        else:
+            columns += [launch, column] if column.op == Op.DONE else [column]
+    return replace(block, columns=tuple(columns), length=block.length + leads)

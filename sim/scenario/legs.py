@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.draws import Keys
-from sim.network.actor_types import type_of
+from sim.network.actor_types import is_of
 from sim.scenario.correspondence import Sent
 from sim.scenario.family import LED, Child, Family, Leg
 from sim.scenario.fates import LETTER, Fates, Wrong
@@ -161,5 +161,5 @@ def _copies(letters: Letters, own: bool, sender: Ints) -> Ints:
     if not own:
         return np.ones(len(sender), dtype=np.int64)
     parties = letters.sent_again_by_hand.parties if letters.sent_again_by_hand else ()
-    by_hand = np.isin(type_of(sender), [PARTIES[party] for party in parties])
+    by_hand = is_of(sender, [PARTIES[party] for party in parties])
     return np.where(by_hand, min(BY_HAND, letters.copies), letters.copies)

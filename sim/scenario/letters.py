@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sim.chance.draws import Keys
 from sim.network.actor_types import ActorType, type_of
-from sim.scenario.assemble import Block, Column
+from sim.scenario.assemble import Block
+from sim.scenario.columns import Column
 from sim.scenario.correspondence import Sent
 from sim.scenario.departments import Departments, Handled
 from sim.scenario.family import LED, Child, Leg
@@ -21,12 +22,11 @@ from sim.scenario.fates import LETTER, Fates, Wrong, fates
 from sim.scenario.journeys import Decided
 from sim.scenario.leads import launching, led_letters
 from sim.scenario.legs import BY_HAND, FORWARDED, JOURNEYS, Legs, Lives, lives
-from sim.scenario.network_schema import Letters
+from sim.scenario.office import Office
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Ints
 from sim.scenario.route import Op
-from sim.scenario.staff import FETCHING, Staff
-from sim.scenario.stage import Setting
+from sim.scenario.staff import FETCHING
 from sim.scenario.suppliers import Suppliers, Trip
 from sim.scenario.today import Today
 from sim.scenario.told import About, Told, block_of
@@ -54,21 +54,14 @@ class Post:
     told: Told
 
     @classmethod
-    def on(
-        cls,
-        today: Today,
-        setting: Setting,
-        letters: Letters,
-        staff: Staff,
-        labels: dict[str, int],
-        journeys: dict[str, int],
-    ) -> Post:
+    def on(cls, today: Today, office: Office, labels: dict[str, int], journeys: dict[str, int]) -> Post:
         """The post of one day. `labels` gives a number to every hop and stage, `journeys` to every kind of call."""
+        setting, letters, staff = office.setting, office.letters, office.staff
         crew = setting.groups["staff"][0]
         fetching = crew + staff.gates[FETCHING] if FETCHING in staff.gates else None
         ways = Ways(today.draws, setting, letters, labels, fetching)
         departments = Departments(today.draws, letters, staff, crew, labels)
-        return cls(today, Suppliers.of(today.world, setting, letters), ways, departments, Told(today, journeys))
+        return cls(today, office.suppliers, ways, departments, Told(today, journeys))
 
     def blocks(self, sent: Sent) -> list[Block]:
         """All calls of these letters."""

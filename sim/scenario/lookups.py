@@ -145,7 +145,7 @@ def asked_today(today: Today, rated: Rated, role: Role) -> Asking:
 def decided(today: Today, asking: Asking) -> Decided:
     """All that rules and chance decide about these lookups."""
     world, draws, count = today.world, today.draws, len(asking.keys)
-    children = world.citizens.look(asking.citizen, today.date)
+    children = world.roll.look(asking.citizen, today.date)
     relation, named = draws.pair(asking.keys, "access")
     chance = Chance(relation, named, draws.uniform(asking.keys, "override"))
     asked = Asked(np.full(count, int(asking.role)), asking.caller)

@@ -20,8 +20,9 @@ from sim.network.closing_days import is_closing_day
 from sim.network.opening import Opening, rounds
 from sim.scenario.absences import away
 from sim.scenario.arrivals import Arrivals, Span, thinned
-from sim.scenario.assemble import Column, merged
+from sim.scenario.assemble import merged
 from sim.scenario.calendars import Calendar
+from sim.scenario.columns import Column
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Plan, Stage
 from sim.scenario.practice_schema import NOTIFIED, Leave

@@ -11,7 +11,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.actor_types import ActorType, place_of, type_of
+from sim.network.actor_types import ActorType, is_of, place_of, type_of
 from sim.network.choosing import weighted_choice
 from sim.scenario.letters_schema import NEWEST, Format
 from sim.scenario.network_schema import PARTIES, Letters
@@ -48,13 +48,12 @@ class Suppliers:
         An operator serves a whole municipality or region; a clinic chooses its own. ASSUMPTION, all of it.
         """
         actors = world.actors.id
-        kinds = type_of(actors)
-        clinic = np.isin(kinds, _CLINICS)
+        clinic = is_of(actors, _CLINICS)
         systems = list(letters.clinic_systems)
         clinic_stations = np.array([setting.numbers[f"letter_systems.clinic_{name}"] for name in systems])
         chosen = weighted_choice(actors, {n: p.value for n, p in letters.clinic_systems.items()}, "clinic systems")
         epj = np.array([setting.numbers["letter_systems.municipal"], *_epj_stations(setting)])
-        number = np.where(np.isin(kinds, _HOSPITALS), world.actors.epj, 0)
+        number = np.where(is_of(actors, _HOSPITALS), world.actors.epj, 0)
         customer = np.where(clinic, actors, place_of(actors))
         shares = {name: share.value for name, share in letters.operators.items()}
         operator = setting.groups["vans"][0] + weighted_choice(customer, shares, "operators")
@@ -128,7 +127,7 @@ def _closing(letters: Letters, actors: Ints) -> Mask:
         return np.zeros(len(actors), dtype=bool)
     kinds = [PARTIES[party] for party in closing.parties]
     shut = weighted_choice(actors, {"open": 1 - closing.share.value, "shut": closing.share.value}, "closing") == 1
-    result: Mask = np.isin(type_of(actors), kinds) & shut
+    result: Mask = is_of(actors, kinds) & shut
     return result
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance.draws import Keys
-from sim.network.actor_types import ActorType, place_of, type_of
-from sim.scenario.assemble import Block, Column, routes
+from sim.network.actor_types import ActorType, is_of, place_of, type_of
+from sim.scenario.assemble import Block, routed
+from sim.scenario.columns import Column
 from sim.scenario.correspondence import Sent
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import LAUNCHED, Ints
@@ -61,7 +62,7 @@ def block_of(
     head: list[Column] | None = None,
 ) -> Block:
     """Calls that are launched by another one and get what they come for, until something else is said of them."""
-    steps, heads, length = routes(len(keys), head or [], attempts, deadline)
+    columns, heads, length = routed(len(keys), head or [], attempts, deadline)
     return Block(
         keys=keys,
         planned=np.full(len(keys), LAUNCHED, dtype=np.int64),
@@ -73,11 +74,11 @@ def block_of(
         answer=np.full(len(keys), int(Outcome.ANSWERED)),
         visible=visible,
         about={},
-        steps=steps,
+        columns=columns,
     )
 
 
 def _municipality(actor: Ints) -> NDArray[np.int16]:
     """The actor's municipality; 0 for what belongs to a region."""
-    regional = np.isin(type_of(actor), [ActorType.PSYCHIATRY, ActorType.SOMATIC])
+    regional = is_of(actor, (ActorType.PSYCHIATRY, ActorType.SOMATIC))
     return np.where(regional, 0, place_of(actor)).astype(np.int16)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.chance.draws import Draws, Keys
 from sim.chance.durations import Duration
-from sim.scenario.assemble import Column
+from sim.scenario.columns import Column
 from sim.scenario.network_schema import Letters
 from sim.scenario.plan import Ints
 from sim.scenario.route import Op

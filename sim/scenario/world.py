@@ -17,6 +17,7 @@ from sim.network.citizens import Citizens
 from sim.network.frequencies import Frequencies
 from sim.network.live import Live
 from sim.network.municipalities import Region
+from sim.network.roll import Roll
 from sim.scenario.network_schema import NetworkModel, Wave
 from sim.scenario.parameters import Parameter
 from sim.scenario.reading import Reading
@@ -40,6 +41,8 @@ class World:
     live: Live
     rules: Rules
     first: datetime.date
+    roll: Roll
+    """The same children, for whoever asks about many."""
 
 
 def world(reading: Reading) -> World:
@@ -48,15 +51,16 @@ def world(reading: Reading) -> World:
     assert model is not None
     counts = _numbers(reading, ActorCounts, dict(model.actors), "actors")
     frequencies = _numbers(reading, Frequencies, dict(model.population), "population")
-    actors, citizens = _people(counts, frequencies, reading.model.date.replace(day=1))
-    return World(actors, citizens, _live(reading, model, actors), RULES[model.rules], reading.model.date)
+    actors, citizens, roll = _people(counts, frequencies, reading.model.date.replace(day=1))
+    return World(actors, citizens, _live(reading, model, actors), RULES[model.rules], reading.model.date, roll)
 
 
 @lru_cache(maxsize=4)
-def _people(counts: ActorCounts, frequencies: Frequencies, on: datetime.date) -> tuple[Actors, Citizens]:
+def _people(counts: ActorCounts, frequencies: Frequencies, on: datetime.date) -> tuple[Actors, Citizens, Roll]:
     """Actors, and the children as they are on the first day of the run's month."""
     actors = Actors.build(counts)
-    return actors, Citizens.build(actors, frequencies, on)
+    citizens = Citizens.build(actors, frequencies, on)
+    return actors, citizens, Roll(citizens)
 
 
 def _numbers(reading: Reading, kind: type[T], given: dict[str, Parameter], chapter: str) -> T:

@@ -19,7 +19,8 @@ from sim.chance.draws import Keys
 from sim.chance.durations import DAY, HOUR, MINUTE
 from sim.engine import fast
 from sim.journey.moments import NEVER
-from sim.scenario.assemble import Column, merged
+from sim.scenario.assemble import merged
+from sim.scenario.columns import Column
 from sim.scenario.paces import pace_of_windows
 from sim.scenario.plan import Plan, Stage
 from sim.scenario.route import Op

@@ -17,6 +17,7 @@ from sim.scenario.correspondence import PURPOSES, Sent
 from sim.scenario.family import LED
 from sim.scenario.fates import LETTER, Fates, Wrong, fates
 from sim.scenario.letters import Post
+from sim.scenario.office import Office
 from sim.scenario.plan import Ints, Plan
 from sim.scenario.reading import Reading
 from sim.scenario.today import Today, network_of
@@ -47,6 +48,7 @@ class Routes:
         self._reading, self._built, self._draws, self._labels = reading, built, draws, labels
         self._journeys = {word: number for number, word in enumerate(self.names["journey"])}
         self._planned = _families(built.plan)
+        self._office = Office.of(built.world, built.setting, letters, built.staff) if letters else None
         self._post = lru_cache(maxsize=4)(self._post_on)
 
     def family(self, sending: Sending) -> Family:
@@ -68,13 +70,10 @@ class Routes:
         return family_of(replace(plan, names=names), sending.sender)
 
     def _post_on(self, day: int) -> Post:
-        built = self._built
-        assert built.world is not None
-        assert built.staff is not None
-        letters = network_of(self._reading).letters
-        assert letters is not None
-        today = Today(self._reading, built.world, self._draws, day)
-        return Post.on(today, built.setting, letters, built.staff, self._labels, self._journeys)
+        assert self._built.world is not None
+        assert self._office is not None
+        today = Today(self._reading, self._built.world, self._draws, day)
+        return Post.on(today, self._office, self._labels, self._journeys)
 
 
 def _alone(sending: Sending) -> Sent:
