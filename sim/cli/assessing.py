@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.engines import engine, first_wait
+from sim.cli.engines import engine, first_wait, means
 from sim.cli.judging import clock_of, targets_of, window_of
 from sim.cli.progress import Progress
 from sim.scenario.build import Built, build
@@ -11,10 +11,10 @@ from sim.verdict.assessment import Assessment, assess
 from sim.verdict.played import Played
 
 
-def planned(reading: Reading, progress: Progress, replication: int = 0) -> Built:
-    """The plan of one replication."""
+def planned(reading: Reading, engine_name: str, progress: Progress, replication: int = 0) -> Built:
+    """The plan of one replication, written as the engine's plans are."""
     with progress.phase("plan"):
-        built = build(reading, replication)
+        built = build(reading, replication, *means(engine_name))
         progress.say(f"{len(built.plan):,} calls, {len(built.plan.steps):,} steps")
     return built
 
@@ -37,4 +37,4 @@ def played(reading: Reading, built: Built, engine_name: str, progress: Progress,
 
 def assessed(reading: Reading, engine_name: str, progress: Progress, replication: int = 0) -> Assessment:
     """Plan, play and judge one replication."""
-    return played(reading, planned(reading, progress, replication), engine_name, progress, replication)
+    return played(reading, planned(reading, engine_name, progress, replication), engine_name, progress, replication)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sim.mistake import Mistake, nearest
 
 if TYPE_CHECKING:
+    from sim.chance.draws import Pairs
     from sim.journey.moments import Moments
+    from sim.scenario.laying import Lay
     from sim.scenario.plan import Plan, Stage
 
     Play = Callable[[Plan, Stage], Moments]
@@ -40,6 +42,18 @@ def engine(name: str) -> Play:
     if name not in ENGINES:
         raise Mistake(f"--engine {name}", "there is no such engine", nearest(name, ENGINES))
     return ENGINES[name]()
+
+
+def means(name: str) -> tuple[Pairs, Lay]:
+    """Who draws and who writes routes for plans that an engine plays: compiled, where a kernel is compiled anyway."""
+    if name == "compiled":
+        from sim.engine import compiled_draws, compiled_laying
+
+        return compiled_draws.pairs, compiled_laying.lay
+    from sim.chance.draws import pairs
+    from sim.scenario.laying import lay
+
+    return pairs, lay
 
 
 def first_wait(name: str) -> str:

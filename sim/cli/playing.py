@@ -56,7 +56,7 @@ def _summary(order: Order, progress: Progress) -> tuple[dict[str, Any], Assessme
     """What the run found. `under`: the same targets with each assumption of `judge_under` at its ends."""
     reading = order.reading
     moved = moved_readings(reading) if order.under else []
-    built = planned(reading, progress)
+    built = planned(reading, order.engine, progress)
     expected = expected_calls(volumes(reading, built))
     assessment = played(reading, built, order.engine, progress)
     under = judged_under(moved, order.engine, progress)

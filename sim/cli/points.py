@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.chance.draws import Pairs, pairs
+from sim.cli.engines import means
+from sim.cli.freed_memory import keep_freed_memory
 from sim.cli.judging import clock_of, targets_of, window_of
 from sim.scenario.build import Built, Programme, programme
-from sim.scenario.laying import Lay, lay
 from sim.scenario.outcomes import Outcome
 from sim.scenario.reading import Reading
 from sim.scenario.stage import horizon
@@ -84,6 +84,7 @@ class Sums:
 
 def play_point(point: Point) -> Found:
     """Play one point and tally it."""
+    keep_freed_memory()
     sums = Sums()
     for _ in parts(point, sums):
         pass
@@ -94,8 +95,8 @@ def parts(point: Point, sums: Sums, keep_rows: bool = False) -> Iterator[tuple[i
     """Play day by day, adding to `sums`; yields the days done and, if kept, the rows of the calls that are over."""
     from sim.engine.days import play_days
 
-    play_on, drawn, laid = _performer(point.engine)
-    whole = programme(point.reading, point.replication, drawn, laid)
+    play_on = _performer(point.engine)
+    whole = programme(point.reading, point.replication, *means(point.engine))
     day = 0
     for part in play_days(whole, play_on):
         day, rows = day + 1, _add(sums, point, whole, part, keep_rows)
@@ -136,15 +137,15 @@ def _targets(point: Point, built: Built) -> list[Target]:
     return targets_of(point.reading, built)
 
 
-def _performer(engine: str) -> tuple[PlayOn, Pairs, Lay]:
-    """Who plays part by part, and who draws and writes routes for it: compiled, where a kernel is compiled anyway."""
+def _performer(engine: str) -> PlayOn:
+    """Who plays part by part."""
     if engine == "fast":
-        from sim.engine.fast import play_on
+        from sim.engine import fast
 
-        return play_on, pairs, lay
-    from sim.engine import compiled_draws, compiled_laying, compiled_standing
+        return fast.play_on
+    from sim.engine import compiled_standing
 
-    return compiled_standing.play_on, compiled_draws.pairs, compiled_laying.lay
+    return compiled_standing.play_on
 
 
 def _count(counts: Counts, journey: Any, words: tuple[str, ...], outcome: Any) -> None:

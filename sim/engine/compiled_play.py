@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled_calendar import Calendar, empty, enter
-from sim.engine.compiled_jit import part
+from sim.engine.compiled_jit import entry, part
 from sim.engine.compiled_stage import Flat
 from sim.journey.kernel import ARRIVE
 from sim.journey.moments import NEVER, Moments
@@ -26,6 +26,7 @@ ARRIVED, BEGAN, ENDED = range(3)
 OPENED, CLOSED, END, MISSING, DELIVERED, SETTLED = range(6)
 """Columns of `per_step` and `per_call`, in the order of `Moments`. What happens together lies together."""
 
+_VISIT = int(Op.VISIT)
 SUBJECT_BITS = 48
 SUBJECT = (1 << SUBJECT_BITS) - 1
 NOWHERE = -1
@@ -65,18 +66,21 @@ def prepare(plan: Plan, stage: Flat, moments: Moments, start: int, end: int) -> 
     ways = np.zeros(calls, dtype=WAY)
     ways["attempt"] = NEVER
     columns = [getattr(moments, field.name) for field in fields(moments)]
-    visits = plan.steps["station"][plan.steps["op"] == int(Op.VISIT)]
-    room = np.bincount(visits, minlength=stations) + 1
+    steps = np.require(plan.steps, STEP, ["C", "W"])
+    first, ends = _column(plan.first, np.int64), _column(plan.ends, np.int64)
+    call_of = np.empty(len(steps), dtype=np.int32)
+    room = np.ones(stations, dtype=np.int64)
+    _survey(steps, first, ends, call_of, room)
     # A step stands in the calendar once at a time; a BEGIN besides with its deadline and, twice at most, to be retried.
     events = len(plan.steps) + 3 * int(plan.attempts.sum()) + calls + stations + 1
     queues = np.empty((int(room.sum()), 2), dtype=np.int64)
     base = np.cumsum(room) - room
     queues[base, 0] = 0
     return Play(
-        steps=np.require(plan.steps, STEP, ["C", "W"]),
-        call_of=np.repeat(np.arange(calls, dtype=np.int32), plan.ends - plan.first),
-        first=_column(plan.first, np.int64),
-        ends=_column(plan.ends, np.int64),
+        steps=steps,
+        call_of=call_of,
+        first=first,
+        ends=ends,
         pause=_column(plan.pause, np.int64),
         overlap=_column(plan.overlap, np.bool_),
         ways=ways,
@@ -84,7 +88,7 @@ def prepare(plan: Plan, stage: Flat, moments: Moments, start: int, end: int) -> 
         per_call=_together(columns[3:]),
         calendar=empty(events, start, end),
         queues=queues,
-        base=base.astype(np.int64),
+        base=base,
         free=stage.servers.copy(),
         woken=np.full(stations, NEVER, dtype=np.int64),
         touched=np.zeros(stations + 1, dtype=np.int64),
@@ -95,6 +99,16 @@ def prepare(plan: Plan, stage: Flat, moments: Moments, start: int, end: int) -> 
 def played(play: Play) -> Moments:
     """The moments of a play, as columns."""
     return Moments(*play.per_step.T, *play.per_call.T)
+
+
+@entry
+def _survey(steps: NDArray[np.void], first: Ints, ends: Ints, call_of: NDArray[np.int32], room: Ints) -> None:
+    """Note for each step whose it is, and add for each station how many visits it may get."""
+    for call in range(len(first)):
+        for step in range(first[call], ends[call]):
+            call_of[step] = call
+            if steps[step].op == _VISIT:
+                room[steps[step].station] += 1
 
 
 @part

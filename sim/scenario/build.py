@@ -150,9 +150,9 @@ def _ground(told: _Told) -> _Ground:
     return _Ground(setting, people, tending, office)
 
 
-def build(reading: Reading, replication: int = 0) -> Built:
-    """Everything that is intended in one replication of a scenario, all days at once."""
-    whole = programme(reading, replication)
+def build(reading: Reading, replication: int = 0, drawn: Pairs = pairs, laid: Lay = lay) -> Built:
+    """Everything that is intended in one replication of a scenario, all days at once; as `programme` has it."""
+    whole = programme(reading, replication, drawn, laid)
     return Built(whole.plan(range(reading.model.days)), whole.stage, whole.setting, whole.world, whole.staff)
 
 

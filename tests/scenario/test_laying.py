@@ -46,7 +46,7 @@ def expected(call: int) -> np.ndarray:
     branches: tuple[tuple[Visit | Delay, ...], ...] = ((Visit(3, 5),), (Visit(4, 6),))
     asked = branches if call != 1 else branches[:1]
     head: list[Primitive] = [Delay(7, human=True)] if call == 1 else []
-    attempts = [[Visit(call, 10 * (call + 1) + copy), Fork(asked, 50, 1)] for copy in range(2)]
+    attempts: list[list[Primitive]] = [[Visit(call, 10 * (call + 1) + copy), Fork(asked, 50, 1)] for copy in range(2)]
     return encode(head, attempts, 900)
 
 
