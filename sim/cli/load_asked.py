@@ -87,7 +87,7 @@ def prepared(asked: Asked, whither: Whither) -> Ready:
     with progress.phase("plan"):
         built = build(reading)
         if asked.recorded is None:
-            window = window_of(reading, built, asked.start, asked.minutes or MINUTES)
+            window = window_of(reading, built, asked.start, asked.minutes or MINUTES, whither.letters)
         else:
             built, window = from_log(reading, built, asked.recorded, asked.start, asked.minutes)
     if asked.run_out is not None:

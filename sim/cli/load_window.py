@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.chance.durations import DAY, MINUTE, SECOND
 from sim.mistake import Mistake
+from sim.replay.letter_families import letters as letters_of
 from sim.replay.windows import Window, background, busiest, lookups
 from sim.scenario.build import Built
 from sim.scenario.measures import moment_of_day
@@ -19,20 +20,26 @@ LOGIN = 2 * MINUTE
 """A login by hand takes less, but for very few."""
 
 
-def window_of(reading: Reading, built: Built, start: str | None, minutes: float) -> Window:
-    """From `start`, or over the busiest minutes, on the first day. Mistake where no lookup is planned then."""
+def window_of(reading: Reading, built: Built, start: str | None, minutes: float, letters: bool = False) -> Window:
+    """From `start`, or over the busiest minutes, on the first day. Mistake where no lookup is planned then, and with
+    `letters` no letter either."""
     if built.world is None:
         raise Mistake(reading.file, "this scenario has no network to serve", "Play e.g. national")
     length = round(minutes * MINUTE)
-    planned = built.plan.planned[lookups(built.plan) & (built.plan.keys.day == 0)]
+    asked = lookups(built.plan) & (built.plan.keys.day == 0)
+    if letters:
+        asked |= letters_of(built.plan, Window(0, DAY, DAY))
+    planned = built.plan.planned[asked]
     begin = busiest(planned, length, MINUTE) if start is None else moment_of(start)
     if begin + length > DAY:
         raise Mistake("--minutes", "the window goes on after midnight", "Begin earlier, or play fewer minutes")
     count = int(((planned >= begin) & (planned < begin + length)).sum())
     if not count:
         first, last = (int(moment) // MINUTE for moment in (planned.min(initial=DAY), planned.max(initial=0)))
-        told = f"lookups are planned from {first // 60:02d}:{first % 60:02d} to {last // 60:02d}:{last % 60:02d}"
-        raise Mistake("--from", "no lookup is planned in this window", told if len(planned) else "")
+        kind = "lookups or letters" if letters else "lookups"
+        told = f"{kind} are planned from {first // 60:02d}:{first % 60:02d} to {last // 60:02d}:{last % 60:02d}"
+        mend = told if len(planned) else "" if letters else "Its letters are sent with --letters"
+        raise Mistake("--from", f"no {kind.rstrip('s')} is planned in this window", mend)
     return Window(begin, begin + length, begin + length + run_out(reading))
 
 
