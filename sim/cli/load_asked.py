@@ -79,6 +79,8 @@ class Ready:
 
 def prepared(asked: Asked, whither: Whither) -> Ready:
     """Read and plan. Mistake, also where what is asked for cannot be judged."""
+    if asked.recorded is not None and whither.letters:
+        raise Mistake("--letters", "a log of calls has no letters", "Leave it out, or leave out --replay")
     how = replace(whither.how, rate=asked.clock_rate)
     progress = Progress(asked.quiet)
     reading = spanned(load_variant(asked.scenario, asked.variant, asked.settings), asked.seed, None, None, None)

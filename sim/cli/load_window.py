@@ -46,7 +46,8 @@ def window_of(reading: Reading, built: Built, start: str | None, minutes: float,
 def from_log(
     reading: Reading, built: Built, log: Path, start: str | None, minutes: float | None
 ) -> tuple[Built, Window]:
-    """Recorded calls as the plan, and the window they take: from `start`, or the scenario's own beginning. Mistake."""
+    """Recorded calls as the plan, and the window they take in whole seconds: from `start`, or the scenario's own
+    beginning. Mistake."""
     from sim.replay.recorded import recorded
     from sim.replay.traffic import read_traffic
 
@@ -56,7 +57,7 @@ def from_log(
     except (OSError, UnicodeDecodeError) as error:
         raise Mistake(str(log), f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}", "") from None
     begin = reading.model.window.start if start is None else moment_of(start)
-    span = int(traffic.begin[-1] - traffic.begin[0]) + 1
+    span = (int(traffic.begin[-1] - traffic.begin[0]) // SECOND + 1) * SECOND
     length = span if minutes is None else min(span, round(minutes * MINUTE))
     window = Window(begin, begin + length, begin + length + run_out(reading))
     others = built.plan.take(background(built.plan))

@@ -29,6 +29,7 @@ from sim.scenario.reading import load
         (["at_the_limit", "--rate", "more"], "how many times the scenario's volume"),
         (["at_the_limit", "--check"], "no target to try"),
         (["at_the_limit", "--replay", "nowhere.csv"], "nowhere.csv: cannot be read"),
+        (["at_the_limit", "--replay", "nowhere.csv", "--letters"], "a log of calls has no letters"),
         (["at_the_limit", "--target", "http://127.0.0.1:9", "--minutes", "0.1"], "does not answer"),
     ],
 )
