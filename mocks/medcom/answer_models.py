@@ -77,6 +77,17 @@ class Accepted(BaseModel):
     follow: str
 
 
+class ItemsQuery(BaseModel):
+    """Which items of a mailbox are listed: after a page's `next`, at most so many, only unread ones, of what came in or
+    went out, of one message alone."""
+
+    after: str = ""
+    limit: int = 50
+    unread: bool = False
+    box: str = "in"
+    message: str = ""
+
+
 class ItemShown(BaseModel):
     """An item of a mailbox as lists show it."""
 

@@ -57,12 +57,14 @@ BEGINNING = Cursor(-1, -1)
 
 
 class Wanted(NamedTuple):
-    """Which page: after a cursor, at most so many, all or only unread ones, of what came in or went out."""
+    """Which page: after a cursor, at most so many, all or only unread ones, of what came in or went out; of one message
+    alone, where its id is given."""
 
     after: Cursor = BEGINNING
     limit: int = 50
     unread: bool = False
     box: str = "in"
+    message: str = ""
 
 
 def page(db: sqlite3.Connection, mailbox: str, now: int, wanted: Wanted) -> list[Row]:
@@ -71,10 +73,11 @@ def page(db: sqlite3.Connection, mailbox: str, now: int, wanted: Wanted) -> list
         index, chosen = "items_unread", "opened is null and box = 'in'"
     else:
         index, chosen = "items_in_order", f"box = '{'out' if wanted.box == 'out' else 'in'}'"
+    index, named = ("items_by_message", "message_id = ?") if wanted.message else (index, "? = ''")
     rows = db.execute(
-        f"select {_COLUMNS} from items indexed by {index} where mailbox = ? and {chosen}"  # noqa: S608 - our own words
+        f"select {_COLUMNS} from items indexed by {index} where mailbox = ? and {chosen} and {named}"  # noqa: S608 - our own words
         " and (available, number) > (?, ?) and available <= ? order by available, number limit ?",
-        (mailbox, wanted.after.available, wanted.after.number, now, min(wanted.limit, MOST_ON_A_PAGE)),
+        (mailbox, wanted.message, wanted.after.available, wanted.after.number, now, min(wanted.limit, MOST_ON_A_PAGE)),
     )
     return [Row(*row) for row in rows]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from mocks.entrance import BODY_LIMIT
 from mocks.medcom import boxes
-from mocks.medcom.answer_models import AnswerOrder, ItemShown, Page, SettingsOrder
+from mocks.medcom.answer_models import AnswerOrder, ItemShown, ItemsQuery, Page, SettingsOrder
 from mocks.medcom.attachments import attachment_in, download
 from mocks.medcom.boxes import BEGINNING, Cursor, Row, Wanted
 from mocks.medcom.doors import mailbox_of
@@ -38,16 +38,16 @@ def add_reading(routes: APIRouter, service: Service, level: str) -> None:
 
 def _add_items(routes: APIRouter, service: Service, level: str) -> None:
     @routes.get("/mailboxes/{mailbox}/items", responses=_REFUSED, response_model=Page)
-    async def items(
-        request: Request, mailbox: str, after: str = "", limit: int = 50, unread: bool = False, box: str = "in"
-    ) -> Response:
-        """A page of what has come (`box=out`: of what was sent), oldest first. Follow `next` for the rest."""
+    async def items(request: Request, mailbox: str, query: Annotated[ItemsQuery, Query()]) -> Response:
+        """A page of what has come (`box=out`: of what was sent), oldest first. Follow `next` for the rest; `message`:
+        only what has this message id."""
         address = mailbox_of(service, request, mailbox, level)
         now = await service.now()
-        cursor = _cursor(after)
-        if box not in ("in", "out"):
+        cursor = _cursor(query.after)
+        if query.box not in ("in", "out"):
             raise Refusal(400, "box", "in or out", "another word")
-        rows = boxes.page(service.db, address.gln, now, Wanted(cursor, max(1, limit), unread, box))
+        wanted = Wanted(cursor, max(1, query.limit), query.unread, query.box, query.message)
+        rows = boxes.page(service.db, address.gln, now, wanted)
         last = Cursor(rows[-1].available, rows[-1].number) if rows else cursor
         return _as_json(Page(items=[item_shown(service.office, row) for row in rows], next=str(last)))
 

@@ -52,6 +52,7 @@ create index if not exists items_in_order on items (mailbox, box, available, num
 create index if not exists items_unread on items (mailbox, available, number) where opened is null and box = 'in';
 create index if not exists items_by_thread on items (mailbox, thread_id) where kind = 'carecommunication';
 create index if not exists items_by_transmission on items (transmission);
+create index if not exists items_by_message on items (mailbox, message_id);
 
 -- Answers given to a message, in order; the last one is repeated to duplicates.
 create table if not exists answers (

@@ -79,6 +79,8 @@ class Ready:
 
 def prepared(asked: Asked, whither: Whither) -> Ready:
     """Read and plan. Mistake, also where what is asked for cannot be judged."""
+    if asked.recorded is not None and whither.letters:
+        raise Mistake("--letters", "a log of calls has no letters", "Leave it out, or leave out --replay")
     how = replace(whither.how, rate=asked.clock_rate)
     progress = Progress(asked.quiet)
     reading = spanned(load_variant(asked.scenario, asked.variant, asked.settings), asked.seed, None, None, None)
@@ -87,7 +89,7 @@ def prepared(asked: Asked, whither: Whither) -> Ready:
     with progress.phase("plan"):
         built = build(reading)
         if asked.recorded is None:
-            window = window_of(reading, built, asked.start, asked.minutes or MINUTES)
+            window = window_of(reading, built, asked.start, asked.minutes or MINUTES, whither.letters)
         else:
             built, window = from_log(reading, built, asked.recorded, asked.start, asked.minutes)
     if asked.run_out is not None:

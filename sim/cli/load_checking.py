@@ -8,15 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sim.chance.durations import SECOND
 from sim.cli.children import Child
 from sim.cli.exits import Exit
 from sim.cli.load_asked import Ready
-from sim.cli.replaying import MARGIN
+from sim.cli.load_script import script_of
+from sim.cli.replaying import words_of_window
 from sim.cli.terminal import as_json, line, plain
 from sim.mistake import Mistake
-from sim.replay.script import acts
-from sim.replay.windows import cut
 
 
 def checked(ready: Ready, json: bool) -> int:
@@ -41,12 +39,11 @@ def worked(ready: Ready, master: str) -> int:
         raise Mistake(
             "--worker", "the target is not known here", "Name it with --mapping or --target, as the master does"
         )
-    length = ready.window.length / SECOND + MARGIN
     with _script(ready) as script:
         words = (
             *ready.how.generator,
             *("--script", str(script), "--mapping", ready.how.mapping, "--target", ready.how.target),
-            *("--for", f"{length:.6f}", "--clock-rate", str(ready.how.rate), "--worker", master),
+            *(*words_of_window(ready.window, ready.how), "--worker", master),
         )
         with Child("the generator", words) as generator:
             while generator.hear() is not None:
@@ -59,12 +56,10 @@ def worked(ready: Ready, master: str) -> int:
 @contextmanager
 def _script(ready: Ready) -> Iterator[Path]:
     """The window's acts in a file of this user's own that is gone afterwards."""
-    assert ready.built.world is not None
-    plan, _ = cut(ready.built.plan, ready.built.stage, ready.window)
     with TemporaryDirectory(prefix="tvaers-load-") as folder:
         script = Path(folder) / "script.jsonl"
         with script.open("w", encoding="utf-8") as file:
-            for act in acts(plan, ready.built.world, ready.reading.model.date, ready.window.start):
+            for act in script_of(ready.reading, ready.built, ready.window, ready.how).acts:
                 file.write(act.line() + "\n")
         yield script
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.chance.durations import DAY, MINUTE, SECOND
 from sim.mistake import Mistake
+from sim.replay.letter_families import letters as letters_of
 from sim.replay.windows import Window, background, busiest, lookups
 from sim.scenario.build import Built
 from sim.scenario.measures import moment_of_day
@@ -19,27 +20,34 @@ LOGIN = 2 * MINUTE
 """A login by hand takes less, but for very few."""
 
 
-def window_of(reading: Reading, built: Built, start: str | None, minutes: float) -> Window:
-    """From `start`, or over the busiest minutes, on the first day. Mistake where no lookup is planned then."""
+def window_of(reading: Reading, built: Built, start: str | None, minutes: float, letters: bool = False) -> Window:
+    """From `start`, or over the busiest minutes, on the first day. Mistake where no lookup is planned then, and with
+    `letters` no letter either."""
     if built.world is None:
         raise Mistake(reading.file, "this scenario has no network to serve", "Play e.g. national")
     length = round(minutes * MINUTE)
-    planned = built.plan.planned[lookups(built.plan) & (built.plan.keys.day == 0)]
+    asked = lookups(built.plan) & (built.plan.keys.day == 0)
+    if letters:
+        asked |= letters_of(built.plan, Window(0, DAY, DAY))
+    planned = built.plan.planned[asked]
     begin = busiest(planned, length, MINUTE) if start is None else moment_of(start)
     if begin + length > DAY:
         raise Mistake("--minutes", "the window goes on after midnight", "Begin earlier, or play fewer minutes")
     count = int(((planned >= begin) & (planned < begin + length)).sum())
     if not count:
         first, last = (int(moment) // MINUTE for moment in (planned.min(initial=DAY), planned.max(initial=0)))
-        told = f"lookups are planned from {first // 60:02d}:{first % 60:02d} to {last // 60:02d}:{last % 60:02d}"
-        raise Mistake("--from", "no lookup is planned in this window", told if len(planned) else "")
+        kind = "lookups or letters" if letters else "lookups"
+        told = f"{kind} are planned from {first // 60:02d}:{first % 60:02d} to {last // 60:02d}:{last % 60:02d}"
+        mend = told if len(planned) else "" if letters else "Its letters are sent with --letters"
+        raise Mistake("--from", f"no {kind.rstrip('s')} is planned in this window", mend)
     return Window(begin, begin + length, begin + length + run_out(reading))
 
 
 def from_log(
     reading: Reading, built: Built, log: Path, start: str | None, minutes: float | None
 ) -> tuple[Built, Window]:
-    """Recorded calls as the plan, and the window they take: from `start`, or the scenario's own beginning. Mistake."""
+    """Recorded calls as the plan, and the window they take in whole seconds: from `start`, or the scenario's own
+    beginning. Mistake."""
     from sim.replay.recorded import recorded
     from sim.replay.traffic import read_traffic
 
@@ -49,7 +57,7 @@ def from_log(
     except (OSError, UnicodeDecodeError) as error:
         raise Mistake(str(log), f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}", "") from None
     begin = reading.model.window.start if start is None else moment_of(start)
-    span = int(traffic.begin[-1] - traffic.begin[0]) + 1
+    span = (int(traffic.begin[-1] - traffic.begin[0]) // SECOND + 1) * SECOND
     length = span if minutes is None else min(span, round(minutes * MINUTE))
     window = Window(begin, begin + length, begin + length + run_out(reading))
     others = built.plan.take(background(built.plan))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from sim.chance.durations import MINUTE
+from sim.chance.durations import MINUTE, SECOND
 from sim.cli.judging import clock_of, status_of, targets_of
-from sim.cli.load_letters import with_letters
+from sim.cli.load_letters import posted, with_letters
 from sim.cli.load_progress import LoadProgress
+from sim.cli.load_script import script_of
 from sim.cli.playing import Run
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
@@ -21,14 +20,11 @@ from sim.cli.replaying import How, Raw, replay
 from sim.cli.reports import REPORT, html_of
 from sim.cli.run_folder import MEASUREMENTS, RECORD, RUNS, SUMMARY, point_to, run_name, whole
 from sim.cli.terminal import clock
-from sim.load.acts import Act
-from sim.replay.letter_script import letter_acts, letters
 from sim.replay.loaded import load_table
-from sim.replay.played import Replayed, heard_of, replayed
-from sim.replay.script import acts
+from sim.replay.played import Replayed, heard_of, replayed, without
 from sim.replay.unmeasured import with_unmeasured
 from sim.replay.validity import Sent, checks_of, lateness_bound
-from sim.replay.windows import Window, background, cut, lookups
+from sim.replay.windows import Window, background
 from sim.scenario.build import Built
 from sim.verdict.assessment import Assessment, assess
 from sim.verdict.summary import summarise
@@ -79,30 +75,28 @@ def load(order: Order, built: Built, window: Window, how: How, out: Path | None,
 
 def in_real_time(order: Order, built: Built, window: Window, how: How, progress: Progress) -> Loaded:
     """Play a window's calls over HTTP, and judge them as played ones."""
-    assert built.world is not None
     reading = order.reading
     targets = targets_of(reading, built)
-    plan, stage = cut(built.plan, built.stage, window, others_until=window.end)
-    script: Iterable[Act] = acts(plan, built.world, reading.model.date, window.start)
-    if how.letters:
-        posted = letter_acts(built.plan, built.world.actors, reading.model.date, window)
-        script = merge(script, posted, key=lambda act: act.at)
-    with progress.phase("load"), LoadProgress(progress.quiet, window.length / 1e6 / how.rate) as news:
-        raw = replay(reading, script, window, how, news.tell)
+    with progress.phase("script"):
+        script = script_of(reading, built, window, how)
+    length = (window.horizon - window.start if how.letters else window.length) / SECOND / how.rate
+    with progress.phase("load"), LoadProgress(progress.quiet, length) as news:
+        raw = replay(reading, script.acts, window, how, news.tell)
         progress.say(f"{len(raw.heard):,} requests")
     with progress.phase("judge"):
-        planned = int(lookups(plan).sum()) + (int(letters(built.plan, window).sum()) if how.letters else 0)
-        known = len({one.call for one in raw.heard})
+        plan = without(script.plan, raw.skipped)
         if raw.cut_short:  # what was never sent is no part of what was measured
             plan = heard_of(plan, raw.heard)
         skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
-        found = replayed(plan, stage, window, raw.heard, raw.passed, skipped)
-        sent = Sent(planned, known, raw.health, raw.cut_short)
+        found = replayed(plan, script.stage, window, raw.heard, raw.passed, skipped)
+        heard = frozenset(one.call for one in raw.heard) & raw.planned
+        sent = Sent(len(raw.planned), len(heard), raw.health, raw.cut_short)
         checks = checks_of(sent, targets)
         assessment = assess(found.played, targets, clock_of(reading, built), checks=checks)
         told = None
-        if raw.letters:
-            assessment, told = with_letters(assessment, reading, built, raw.letters, window.horizon)
+        met = None if script.letters is None else posted(script.letters, raw, window)
+        if met is not None:
+            assessment, told = with_letters(assessment, reading, built, met)
         return Loaded(raw, found, with_unmeasured(assessment), told)
 
 

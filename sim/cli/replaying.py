@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -17,7 +17,7 @@ from typing import Any
 
 from sim.chance.durations import MINUTE, SECOND
 from sim.cli.children import Child, News, cores
-from sim.cli.load_letters import travelled
+from sim.cli.travelled import travelled
 from sim.journey.passed import Passed
 from sim.journey.passed import read as read_passed
 from sim.load.acts import Act
@@ -25,7 +25,7 @@ from sim.load.heard import Heard
 from sim.load.heard import read as read_heard
 from sim.mistake import Mistake
 from sim.replay.traces import on_axis, since_turned
-from sim.replay.windows import Window
+from sim.replay.windows import LOOKUP, Window
 from sim.scenario.reading import Reading
 
 START = 180.0
@@ -65,7 +65,8 @@ class How:
 
 @dataclass(slots=True)
 class Raw:
-    """What a replay left behind. passed: None where no mocks were traced. timer_late_us: how late the mocks woke."""
+    """What a replay left behind. passed: None where no mocks were traced. timer_late_us: how late the mocks woke.
+    planned: calls of the script that were to be sent; skipped: those of which the mapping has nothing sent."""
 
     heard: list[Heard]
     passed: list[Passed] | None
@@ -75,6 +76,8 @@ class Raw:
     timer_late_us: dict[str, int] = field(default_factory=dict)
     progress: list[News] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
+    planned: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
 
 
 def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_progress: Callable[[News], None]) -> Raw:
@@ -82,18 +85,14 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
     with TemporaryDirectory(prefix="tvaers-load-") as name:
         folder = Path(name)
         script = folder / "script.jsonl"
-        calls = []
-        with script.open("w", encoding="utf-8") as file:
-            for act in acts:
-                file.write(act.line() + "\n")
-                calls.append(act.call)
+        said = _written(script, acts)
         of_mocks, of_generator = cores()
         if how.target:
             raw = _generate(folder, window, how, of_generator, None, on_progress)
         else:
             with Child("the mocks", ("-m", "mocks.child"), of_mocks) as mocks:
                 mocks.tell(order_of_mocks(reading, folder, window, how))
-                mocks.tell(json.dumps({"expect": calls}))
+                mocks.tell(json.dumps({"expect": [act.call for act in said if act.operation.startswith(LOOKUP)]}))
                 raw = _generate(folder, window, how, of_generator, mocks, on_progress)
                 mocks.close()
                 raw.timer_late_us = mocks.await_word("end", START)["timer_late_us"]
@@ -102,7 +101,20 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
         elif how.trace is not None:
             zero = int(raw.health.get("zero", 0))
             raw.passed = list(on_axis(read_passed(lines_of(how.trace)), zero, window.start))
+        left_out = frozenset(raw.health.get("skipped", ()))
+        raw.planned = frozenset(act.call for act in said if not act.is_silent(left_out))
+        raw.skipped = frozenset(act.call for act in said) - raw.planned
         return raw
+
+
+def _written(script: Path, acts: Iterable[Act]) -> list[Act]:
+    """Write a script; its acts without what fills their requests, which may be much."""
+    said = []
+    with script.open("w", encoding="utf-8") as file:
+        for act in acts:
+            file.write(act.line() + "\n")
+            said.append(replace(act, fields={}))
+    return said
 
 
 def order_of_mocks(reading: Reading, folder: Path, window: Window, how: How) -> str:
@@ -145,12 +157,19 @@ def _generate(
 
 def words_of_generator(folder: Path, window: Window, how: How, target: str) -> tuple[str, ...]:
     """What follows the interpreter, for a generator whose script lies in `folder` and which leaves its files there."""
-    run_out = window.horizon - window.end
     return (
         *how.generator,
         *("--script", str(folder / "script.jsonl"), "--mapping", how.mapping, "--target", target),
-        *("--out", str(folder), "--zero", "ask", "--for", f"{window.length / SECOND + MARGIN:.6f}"),
-        *("--run-out", f"{run_out / SECOND:.6f}", "--clock-rate", str(how.rate), *how.options),
+        *("--out", str(folder), "--zero", "ask", *words_of_window(window, how), *how.options),
+    )
+
+
+def words_of_window(window: Window, how: How) -> tuple[str, ...]:
+    """How long calls begin, and how long they are followed; letters are opened and answered up to the horizon."""
+    end = window.horizon if how.letters else window.end
+    return (
+        *("--for", f"{(end - window.start) / SECOND + MARGIN:.6f}"),
+        *("--run-out", f"{(window.horizon - end) / SECOND:.6f}", "--clock-rate", str(how.rate)),
     )
 
 

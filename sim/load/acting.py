@@ -26,7 +26,7 @@ AGAIN = frozenset({"timed_out", "refused", "undelivered"})
 UNFINISHED = "unfinished"
 
 _STEP = -1
-_NO_FURTHER = frozenset({FAILED, UNFINISHED, "refused", "timed_out", "denied"})
+_NO_FURTHER = frozenset({FAILED, UNFINISHED, "refused", "timed_out", "denied", "undelivered"})
 Tell = Callable[[Heard], None]
 
 
@@ -102,11 +102,15 @@ class Acting:
             place.due += step.human
             self.wakes.wait(self.moment(place.due))
         if not step.ask or step.ask in self.asking.skipped:
-            return True
+            return step.attempts == 1  # who may not look whether it is there does nothing about it
         place.operation, place.attempt = step.ask, _STEP
-        heard = self._ask(act, place, values)
-        tell(heard)
-        place.due = heard.ended
+        for left in range(step.attempts, 0, -1):
+            heard = self._ask(act, place, values)
+            tell(heard)
+            place.due = heard.ended
+            if heard.outcome not in AGAIN or left == 1:
+                break
+            place.due += step.pause
         return heard.outcome not in _NO_FURTHER
 
     def _ask(self, act: Act, place: _Place, values: dict[str, str]) -> Heard:
@@ -147,8 +151,9 @@ class Acting:
         if answer.status == 401 and login:  # the session was lost on the way: log in anew, once, on the user's time
             self.sessions.lose(login, values, values["token"])
             answer = self._answer(asked, login, until, values)
-        meaning = self.asking.read(operation, answer.status, answer.body)
-        values |= self.asking.kept(operation, answer.body)
+        body = self.asking.chosen(operation, answer.body, values)
+        meaning = self.asking.read(operation, answer.status, body)
+        values |= self.asking.kept(operation, body)
         renews = self.asking.sessions.get(operation)
         if renews is not None and meaning.outcome == "answered":
             self._renew(act, values, token_in(answer, renews))

@@ -7,19 +7,25 @@ script may be longer than memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+
+PATIENT = "{patient}"
+"""Stands in the field `document` for the number of whom a letter is about: the field `patient`, or the target's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing a user does before the first attempt: `ask` an operation of the target, or take `human` microseconds.
 
-    Human time is outside the response time.
+    Human time is outside the response time. attempts, pause: what is not there yet is asked for so often, so many
+    microseconds apart; a user whom it never reaches goes no further.
     """
 
     ask: str = ""
     human: int = 0
+    attempts: int = 1
+    pause: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,15 @@ class Act:
     deadline: int = 0
     pause: int = 1
     asks: bool = True
+
+    def is_silent(self, skipped: Collection[str]) -> bool:
+        """Whether nothing of it is sent where these operations are not."""
+        for step in self.before:
+            if step.ask in skipped and step.attempts > 1:
+                return True
+            if step.ask and step.ask not in skipped:
+                return False
+        return self.asks and self.operation in skipped
 
     def line(self) -> str:
         """As one line of JSON."""

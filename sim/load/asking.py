@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
-from sim.load.mapping import Login, Mapping, Missing, Operation, Reading, Request
+from sim.load.mapping import Among, Login, Mapping, Missing, Operation, Reading, Request
 from sim.load.templates import (
     Template,
     as_it_is,
@@ -21,7 +21,7 @@ from sim.load.templates import (
     template,
 )  # fmt: skip
 
-FAILED = "failed"
+FAILED, ANSWERED, UNDELIVERED = "failed", "answered", "undelivered"
 _DEFAULT = dict.fromkeys(range(200, 400), "answered")
 _NOT_IN_FULL = ("content-length", "host", "connection")
 
@@ -100,6 +100,7 @@ class Asking:
         self.sessions = {name: one.session for name, one in mapping.operations.items() if one.session}
         self.skipped = frozenset(mapping.skip)
         self._readers = {name: _reader(one) for name, one in mapping.operations.items()}
+        self._among = {name: _Choice(one.among) for name, one in mapping.operations.items() if one.among is not None}
         self._mapping = mapping
 
     def login_of(self, operation: str, role: str) -> str:
@@ -123,9 +124,38 @@ class Asking:
         found = {name: at(content, field) for name, field in keeps.items()}
         return {name: str(value) for name, value in found.items() if isinstance(value, str | int)}
 
+    def chosen(self, operation: str, body: bytes, values: Values[str, str]) -> bytes:
+        """The part of an answer that is meant, as JSON: of a list its entry, or nothing; Unfilled."""
+        choice = self._among.get(operation)
+        return body if choice is None else choice.of(body, values)
+
     def read(self, operation: str, status: int, body: bytes) -> Meaning:
-        """What an answer means."""
-        return self._readers[operation](status, body)
+        """What an answer means; of one that lists several things, what `chosen` took from it."""
+        meaning = self._readers[operation](status, body)
+        if not body and meaning.outcome == ANSWERED and operation in self._among:
+            return Meaning(UNDELIVERED)
+        return meaning
+
+
+class _Choice:
+    """An entry of a list, by what stands in it."""
+
+    def __init__(self, among: Among) -> None:
+        self._list = among.list
+        self._where = {name: template(text, as_it_is) for name, text in among.where.items()}
+
+    def of(self, body: bytes, values: Values[str, str]) -> bytes:
+        """The first such entry as JSON, b"" without one; what is no JSON as it is."""
+        wanted = {name: one.fill(values) for name, one in self._where.items()}
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError):
+            return body
+        listed = at(content, self._list) if self._list else content
+        for entry in listed if isinstance(listed, list) else ():
+            if isinstance(entry, dict) and all(str(at(entry, name)) == text for name, text in wanted.items()):
+                return json.dumps(entry).encode()
+        return b""
 
 
 def at(content: Any, dotted: str) -> Any:

@@ -16,6 +16,7 @@ from sim.load.templates import Unfilled
 from sim.load.wire import NoAnswer, Wire
 from sim.mistake import Mistake
 
+LETTER = "letter"
 MOST = 10_000
 """Acts of the script that are looked through for one of each kind and role."""
 
@@ -45,12 +46,12 @@ def check(given: Given, acts: Iterable[Act]) -> Iterator[Finding]:
 
 
 def one_of_each(acts: Iterable[Act]) -> list[Act]:
-    """The first lookup of each kind and role."""
+    """The first lookup of each kind and role, and the first letter."""
     found: dict[tuple[str, str], Act] = {}
     for number, act in enumerate(acts):
         if number >= MOST:
             break
-        if act.asks and not act.operation.startswith("letter"):
+        if act.asks:
             found.setdefault((act.operation, act.role), act)
     return list(found.values())
 
@@ -93,7 +94,8 @@ class _Trial:
             yield finding
             if not finding.well:
                 return
-        yield self._lookup(step, act, described, login, values)
+        if not operation.startswith(LETTER):  # a letter would stay with whoever gets it
+            yield self._lookup(step, act, described, login, values)
 
     def _login(self, login: str, act: Act, values: dict[str, str]) -> Finding:
         step, asked = f"login {login} as {act.role}", _line(self.given.mapping.logins[login])

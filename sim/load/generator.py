@@ -44,7 +44,7 @@ class Generator:
     def __init__(self, order: Order, given: Given, report: Callable[[Heard], None]) -> None:
         self.order = order
         self.given = given
-        self.written = Written()
+        self.written = Written(order.rate)
         self.planned = 0
         self.under_way: set[gevent.Greenlet] = set()
         self.cut_short = ""

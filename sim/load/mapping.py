@@ -42,6 +42,17 @@ class Missing(_Strict):
     where: dict[str, str] = {}
 
 
+class Among(_Strict):
+    """Which entry of a list is meant, where an answer lists what there is: the first that has all of `where`.
+
+    list: dotted name of the list, "" where the answer is the list. The entry is then read as the answer; without one
+    what was asked for is not there yet (undelivered).
+    """
+
+    list: str = ""
+    where: dict[str, str]
+
+
 class Request(_Strict):
     """One HTTP request. At most one of json, form, body and body_file; texts may hold {names}."""
 
@@ -64,12 +75,14 @@ class Request(_Strict):
 class Operation(Request):
     """How one operation is asked. login: the name of the login it needs, or one per role; segment: what the target is
     told in X-Tvaers-Segment, where it knows the header; session: the answer's field that renews the user's session;
-    keeps: names for fields of the answer that later requests of the same act may be filled with."""
+    keeps: names for fields of the answer that later requests of the same act may be filled with. among: of an answer
+    that lists several things, which is meant."""
 
     login: str | dict[str, str] = ""
     segment: str = ""
     session: str = ""
     keeps: dict[str, str] = {}
+    among: Among | None = None
     outcome: Reading = Reading()
     missing: Missing | None = None
 
@@ -96,9 +109,10 @@ class Mapping(_Strict):
     """A target and how to ask it.
 
     headers: sent with every request. citizens: CSV with the target's own CPR numbers, in one column (each of the
-    script's is always the same one) or two (the script's, the target's). skip: operations that are not sent.
-    verify_tls: a file with the certificates to trust, true for the machine's, false for none (test environments).
-    at_once: logins under way at once before the window. keep_alive: seconds a connection may lie unused.
+    script's is always the same one) or two (the script's, the target's); letters are about them, too, and without them
+    about a published test person. skip: operations that are not sent. verify_tls: a file with the certificates to
+    trust, true for the machine's, false for none (test environments). at_once: logins under way at once before the
+    window. keep_alive: seconds a connection may lie unused.
     """
 
     target: Annotated[str, Field(pattern=r"^https?://[^/@]+/?$")]

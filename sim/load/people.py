@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Values
 from zlib import crc32
 
-from sim.load.acts import Act
+from sim.load.acts import PATIENT, Act
 from sim.load.mapping_file import Given
 from sim.load.templates import Unfilled, as_it_is, template
 from sim.mistake import Mistake
@@ -28,6 +28,10 @@ class People:
         found = {**act.fields, "user": act.user, "role": act.role, "call": act.call, "password": self._password}
         if "cpr" in found and (self._exact or self._pool):
             found["cpr"] = self._citizen(found["cpr"])
+            if "patient" in found:
+                found["patient"] = found["cpr"]
+        if "document" in found:
+            found["document"] = found["document"].replace(PATIENT, found.get("patient", ""))
         if self._users:
             able = self._by_role.get(act.role) or self._by_role.get("", [])
             if not able:

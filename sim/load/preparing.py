@@ -70,7 +70,7 @@ def log_in(acts: Iterator[Act], until: int, asking: Asking, people: People, sess
         operation = _first_with_login(act, asking)
         if not operation or act.operation == "":
             continue
-        mark = (operation, act.user, act.fields.get("sender_gln", ""))
+        mark = (operation, act.user, act.fields.get("mailbox", ""))
         if mark in seen:
             continue
         seen.add(mark)

@@ -19,8 +19,10 @@ _QUOTED: Callable[[str], str] = json.encoder.encode_basestring
 
 @dataclass(slots=True)
 class Written:
-    """One worker's measurements. `lines` are those not yet taken away."""
+    """One worker's measurements. `lines` are those not yet taken away. rate: how much faster the script's clock runs;
+    `late` is of the machine's time, because it tells of the machine."""
 
+    rate: float = 1.0
     lines: list[str] = field(default_factory=list)
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     late: Tally = field(default_factory=Tally)
@@ -41,7 +43,7 @@ class Written:
             return
         counts["sent"] += 1
         late = heard.sent - heard.due
-        self.late.add(late)
+        self.late.add(late if self.rate == 1 else round(late / self.rate))
         kinds = self._of(heard.operation)
         kinds[LATENESS].add(late)
         if heard.ended >= 0:

@@ -6,7 +6,7 @@ closes when its answer was whole. Moments at stations are the mocks'; without th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,6 +79,16 @@ def heard_of(plan: Plan, heard: Iterable[Heard]) -> Plan:
     rows = rows_by_key(plan, np.flatnonzero(own).tolist())
     kept = ~own
     kept[[rows[one.call] for one in heard if one.call in rows]] = True
+    return plan.take(kept)
+
+
+def without(plan: Plan, calls: Collection[str]) -> Plan:
+    """The plan without the lookups of these keys."""
+    if not calls:
+        return plan
+    kept = np.ones(len(plan), dtype=bool)
+    rows = rows_by_key(plan, np.flatnonzero(lookups(plan)).tolist())
+    kept[[rows[call] for call in calls if call in rows]] = False
     return plan.take(kept)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,21 @@ class Legs:
         """All letters of the parts."""
         columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
         return cls(keys=Keys.joined([part.keys for part in parts]), **columns)
+
+
+def writers(base: int, sender: int, receivers: Mapping[int, int], is_passed_on: bool) -> dict[int, int]:
+    """Who writes each letter of one life, by child number. `receivers`: actors by child number, of all its calls;
+    is_passed_on: whoever got the first letter passes it on."""
+    addressed = receivers[base]
+    answering = receivers.get(base + Child.HANDLING, addressed)
+    written = {
+        Leg.FIRST: sender,
+        Leg.RETURNED: addressed,
+        Leg.MENDED: addressed if is_passed_on else sender,
+        Leg.ANSWER: answering,
+        Child.OTHERWISE: answering,
+    }
+    return {base + child: actor for child, actor in written.items()}
 
 
 _COLUMNS = ("family", "leg", "planned", "sender", "receiver", "after", "answer", "lost", "copies")

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from sim.chance.durations import HOUR
 from sim.cli.load_asked import at_rate
+from sim.cli.load_script import script_of
+from sim.cli.load_window import window_of
+from sim.cli.replaying import How, words_of_window
 from sim.cli.shell import run
 from sim.mistake import Mistake
+from sim.replay.letter_script import ACKNOWLEDGED, OPENED
+from sim.replay.windows import Window
+from sim.scenario.build import build
 from sim.scenario.reading import load
 
 
@@ -22,6 +29,7 @@ from sim.scenario.reading import load
         (["at_the_limit", "--rate", "more"], "how many times the scenario's volume"),
         (["at_the_limit", "--check"], "no target to try"),
         (["at_the_limit", "--replay", "nowhere.csv"], "nowhere.csv: cannot be read"),
+        (["at_the_limit", "--replay", "nowhere.csv", "--letters"], "a log of calls has no letters"),
         (["at_the_limit", "--target", "http://127.0.0.1:9", "--minutes", "0.1"], "does not answer"),
     ],
 )
@@ -54,3 +62,25 @@ def test_a_rate_that_is_none_is_a_mistake() -> None:
     """Nought is no load."""
     with pytest.raises(Mistake):
         at_rate(load("national"), "x0", quiet=True)
+
+
+def test_letters_are_followed_to_the_horizon() -> None:
+    """Calls begin in the window, and letters are opened and answered after it; a worker keeps the same hours."""
+    window = Window(HOUR, 2 * HOUR, 5 * HOUR)
+    for letters, length, run_out in ((False, "3600.001000", "10800.000000"), (True, "14400.001000", "0.000000")):
+        words = words_of_window(window, How(letters=letters, rate=60))
+        assert words == ("--for", length, "--run-out", run_out, "--clock-rate", "60")
+
+
+def test_letters_alone_are_played_where_they_are_asked_for() -> None:
+    """A scenario of letters has no window of lookups, and says how its letters are sent."""
+    reading = load("mailbox_practice", ("days=1", "run_out=1 day", "network.letters.judged=null", "targets=[]"))
+    built = build(reading)
+    with pytest.raises(Mistake, match="no lookup is planned") as caught:
+        window_of(reading, built, "09:00", 60)
+    assert "--letters" in caught.value.mend
+    window = window_of(reading, built, "09:00", 60, letters=True)
+    script = script_of(reading, built, window, How(letters=True))
+    asked = {act.operation for act in script.acts}
+    assert asked == {ACKNOWLEDGED, OPENED}
+    assert script.letters is not None

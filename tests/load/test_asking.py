@@ -105,3 +105,31 @@ def test_missing_sources_are_counted(found: object, count: int) -> None:
     """A list counts its entries, a number itself."""
     asking = _asking(path="/", outcome={"status": {200: "partial"}}, missing={"field": "s"})
     assert asking.read("x", 200, json.dumps({"s": found}).encode()).missing == count
+
+
+LISTED = {"items": [{"message": "a", "number": 4}, {"message": "b", "number": 5}, "x"]}
+
+
+@pytest.mark.parametrize(
+    ("listed", "message", "outcome", "kept"),
+    [
+        (LISTED, "b", "answered", {"item": "5"}),
+        (LISTED, "c", "undelivered", {}),
+        ({"items": []}, "a", "undelivered", {}),
+        ({}, "a", "undelivered", {}),
+    ],
+)
+def test_one_of_a_list_is_meant(listed: object, message: str, outcome: str, kept: dict[str, str]) -> None:
+    """The entry that has what is looked for is the answer; where there is none, it is not there yet."""
+    among = {"list": "items", "where": {"message": "{message}"}}
+    asking = _asking(path="/", among=among, keeps={"item": "number"}, outcome={"status": {200: "answered"}})
+    body = asking.chosen("x", json.dumps(listed).encode(), {"message": message})
+    assert asking.read("x", 200, body).outcome == outcome
+    assert asking.kept("x", body) == kept
+
+
+def test_a_list_that_is_none_has_failed() -> None:
+    """A page of HTML, or a status that says no, is never taken for a mailbox without the letter."""
+    asking = _asking(path="/", among={"where": {"message": "a"}}, outcome={"field": "kind", "words": {"k": "answered"}})
+    assert asking.read("x", 200, asking.chosen("x", b"<html>", {})).outcome == "failed"
+    assert asking.read("x", 500, asking.chosen("x", b"[]", {})).outcome == "failed"

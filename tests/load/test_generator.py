@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import signal
 import socket
@@ -42,6 +43,7 @@ operations:
   closing: {{path: /to-the-end, outcome: {{field: outcome}}}}
   lost: {{path: /lost, login: user, outcome: {{field: outcome}}}}
   sent: {{path: /login, keeps: {{number: access.token}}}}
+  waited: {{path: /waited, outcome: {{field: outcome, words: {{partial: undelivered}}}}}}
   followed: {{path: "/followed/{{number}}", outcome: {{field: outcome, words: {{partial: undelivered}}}}}}
   silent: {{path: /silent}}
   slow: {{path: /slow}}
@@ -72,6 +74,8 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ran, Targe
         act(91_000, "closing", 10),
         act(92_000, "lost", 11),
         act(93_000, "followed", 12, before=(Step(ask="sent"),), attempts=3, pause=10_000),
+        act(94_000, "sent", 13, before=(Step(ask="waited", attempts=3, pause=20_000),)),
+        act(95_000, "sent", 14, before=(Step(ask="letter", attempts=3), Step(ask="sent"))),
     ]
     with serving(Target()) as target:
         ran = run(tmp_path_factory.mktemp("mixed"), mapping(target), acts, "--for", "1", "--run-out", "1")
@@ -146,13 +150,21 @@ def test_a_letter_is_followed_until_it_is_there(mixed: tuple[Ran, Target]) -> No
     assert mixed[1].asked[f"/followed/{SECRET_TOKEN}"] == 3
 
 
+def test_what_is_not_there_yet_is_waited_for(mixed: tuple[Ran, Target]) -> None:
+    """A step asks again after its pause; who waits in vain goes no further, nor does who may not look."""
+    waited = [one for one in mixed[0].heard if one.operation == "waited"]
+    assert _of(mixed[0], 13) == [("waited", -1, "undelivered")] * 3
+    assert [second.due - first.ended for first, second in itertools.pairwise(waited)] == [20_000] * 2
+    assert _of(mixed[0], 14) == []
+
+
 def test_every_act_is_accounted_for(mixed: tuple[Ran, Target]) -> None:
     """What was planned is what was heard, with skipped operations named."""
     ran, _ = mixed
     health = ran.health
-    assert health["planned"] == 12
+    assert health["planned"] == 14
     assert health["skipped"] == ["letter"]
-    assert {one.call for one in ran.heard} == {f"0.{n % 7}.7.{n}.0" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)}
+    assert {one.call for one in ran.heard} == {f"0.{n % 7}.7.{n}.0" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13)}
     assert (health["sent"], health["lines"]) == (sum(one.sent >= 0 for one in ran.heard), len(ran.heard))
     assert not health["cut_short"]
     assert ran.said[-1]["end"] == health

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,30 @@ def test_measurements_add_up() -> None:
     assert master.counts == {"lines": 2, "sent": 2, "ended": 2, "failed": 1}
     assert worker.tallies["o"]["response"].counts == {100: 1}
     assert worker.errors == {"o: connection reset": 1}
+
+
+WAITING = (Step(ask="letter.received", attempts=3), Step(ask="letter"))
+
+
+@pytest.mark.parametrize(
+    ("before", "skipped", "is_silent"),
+    [
+        ((), {"other"}, False),
+        ((), {"o"}, True),
+        ((Step(ask="tab"),), {"o"}, False),
+        ((Step(ask="tab"), Step(human=3)), {"o", "tab"}, True),
+        (WAITING, {"letter.received"}, True),
+        (WAITING, {"letter", "o"}, False),
+    ],
+)
+def test_an_act_of_skipped_operations_is_silent(before: tuple[Step, ...], skipped: set[str], is_silent: bool) -> None:
+    """Nothing is sent where all it asks is left out, or where what it waits for is not looked for."""
+    assert Act(1, "c", 2, "o", "u", "r", before=before).is_silent(skipped) == is_silent
+
+
+def test_lateness_is_the_machines() -> None:
+    """On a clock that runs ten times as fast, 50 ms late by the script is 5 ms late by the machine."""
+    written = Written(10)
+    written.add(Heard("c", "o", 0, 0, 50_000, 60_000, 200, "answered"))
+    assert written.late.quantiles([1.0])[0] // 100 == 50
+    assert written.tallies["o"]["lateness"].quantiles([1.0])[0] // 1000 == 49

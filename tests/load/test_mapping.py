@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.load.acts import PATIENT
 from sim.load.mapping_file import init, read_mapping
 from sim.load.people import People
 from sim.mistake import Mistake
@@ -24,7 +25,8 @@ def test_the_mocks_have_a_mapping_like_any_other() -> None:
     """Every operation of a plan's lookups is described, and the address can be another."""
     mapping = read_mapping("mocks", target="http://127.0.0.1:1").mapping
     assert mapping.target == "http://127.0.0.1:1"
-    assert {"lookup.appointments", "lookup.epj", "lookup.klinikplus", "letter"} <= set(mapping.operations)
+    assert {"lookup.appointments", "lookup.epj", "lookup.klinikplus"} <= set(mapping.operations)
+    assert {"letter", "letter.acknowledged", "letter.received", "letter.opened"} <= set(mapping.operations)
 
 
 def test_what_init_writes_can_be_read(tmp_path: Path) -> None:
@@ -89,3 +91,13 @@ def test_everybody_is_always_the_same_one(tmp_path: Path) -> None:
     assert people[0].values(act(0, "x", fields={"cpr": "030303-3333"}))["cpr"] == "0404044444"
     with pytest.raises(Mistake, match="no test user has the role"):
         people[0].values(act(0, "x", role="family"))
+
+
+@pytest.mark.parametrize(("citizens", "number"), [("citizens: c.csv\n", "0202022222"), ("", "0505159995")])
+def test_letters_are_about_the_targets_own(tmp_path: Path, citizens: str, number: str) -> None:
+    """Whom a letter is about is one of the mapping's citizens, in its document too; without any, a published one."""
+    (tmp_path / "c.csv").write_text("0202022222\n")
+    people = People(read_mapping(_file(tmp_path, SMALL + citizens)))
+    letter = {"cpr": "0101011111", "patient": "0505159995", "document": f'{{"value": "{PATIENT}"}}'}
+    values = people.values(act(0, "letter", fields=letter))
+    assert (values["patient"], values["document"]) == (number, f'{{"value": "{number}"}}')

@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from sim.load.acts import Step
 from tests.load.certificates import self_signed
 from tests.load.generating import act, command, run
 from tests.load.targets import Target, serving
@@ -29,12 +30,14 @@ operations:
     outcome: {{field: outcome}}}}
   lookup.b: {{path: /html, outcome: {{field: outcome}}}}
   slow: {{path: /slow}}
+  letter.acknowledged: {{path: /sent, login: good}}
 """
 
 
 def test_each_step_has_a_finding(tmp_path: Path) -> None:
     """Address, login and lookup of each kind and role: what was asked and found, and where to mend what is wrong."""
     acts = [act(0, "lookup.a", 1), act(1, "lookup.a", 2, role="gp"), act(2, "lookup.b", 3), act(3, "lookup.a", 4)]
+    acts.append(act(4, "letter.acknowledged", 5, role="mailbox", before=(Step(ask="letter"),)))
     with serving(Target()) as target:
         ran = run(tmp_path, MAPPING.format(url=target.url, verify="true"), acts, "--check")
     found = {said["finding"]["step"]: said["finding"] for said in ran.said}
@@ -44,7 +47,9 @@ def test_each_step_has_a_finding(tmp_path: Path) -> None:
         "lookup.a as ppr": True,
         "login bad as gp": False,
         "lookup.b as ppr": False,
+        "login good as mailbox": True,
     }
+    assert not target.asked["/sent"]  # a letter would stay with whoever gets it
     assert found["login bad as gp"]["mend"] == "Look at logins.bad and at users"
     assert found["lookup.b as ppr"]["asked"] == "POST /html"
     assert "no JSON" in found["lookup.b as ppr"]["found"]

@@ -11,7 +11,8 @@ from sim.cli.judging import clock_of, targets_of
 from sim.engine import fast
 from sim.journey.moments import NEVER
 from sim.load.heard import Heard
-from sim.replay.played import heard_of, replayed
+from sim.replay.played import heard_of, replayed, without
+from sim.replay.script import key_text
 from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.scenario.outcomes import Outcome
@@ -109,3 +110,12 @@ def test_a_silent_call_has_no_moments(window: Window, virtual: Played) -> None:
     found = replayed(virtual.plan, virtual.stage, window, [])
     assert (found.played.moments.opened == NEVER).all()
     assert not found.heard.any()
+
+
+def test_what_a_target_lacks_is_no_part_of_the_run(virtual: Played) -> None:
+    """Lookups of which a mapping has nothing sent are left out, and nothing else is."""
+    rows = np.flatnonzero(lookups(virtual.plan))[:3].tolist()
+    left = without(virtual.plan, [key_text(virtual.plan, row) for row in rows])
+    assert len(left) == len(virtual.plan) - 3
+    assert not {key_text(left, row) for row in range(len(left))} & {key_text(virtual.plan, row) for row in rows}
+    assert without(virtual.plan, ()) is virtual.plan

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.journey.travelled import Names, plan_of, told
-from sim.scenario.family import LED, Child, Leg
-from sim.scenario.legs import FORWARDED
+from sim.scenario.family import LED, Leg
+from sim.scenario.legs import FORWARDED, writers
 from sim.scenario.plan import Plan
 from sim.scenario.route import Op
 
@@ -86,7 +86,7 @@ def family_of(plan: Plan, sender: int) -> Family:
     base = children[0]
     receivers = dict(zip(children, plan.about["receiver"].tolist(), strict=True))
     journeys = [plan.names["journey"][code] for code in plan.about["journey"].tolist()]
-    written = {base + child: actor for child, actor in _senders(base, sender, receivers, journeys).items()}
+    written = writers(base, sender, receivers, FORWARDED in journeys)
     members = {}
     for row, (child, journey) in enumerate(zip(children, journeys, strict=True)):
         rows = plan.steps[plan.first[row] : plan.ends[row]]
@@ -100,19 +100,6 @@ def family_of(plan: Plan, sender: int) -> Family:
             _copies(plan, row, rows, children),
         )
     return Family(plan, sender, members)
-
-
-def _senders(base: int, sender: int, receivers: dict[int, int], journeys: list[str]) -> dict[int, int]:
-    """Who writes each leg; see sim.scenario.legs."""
-    addressed = receivers[base]
-    forwarded = FORWARDED in journeys
-    return {
-        Leg.FIRST: sender,
-        Leg.RETURNED: addressed,
-        Leg.MENDED: addressed if forwarded else sender,
-        Leg.ANSWER: receivers.get(base + Child.HANDLING, addressed),
-        Child.OTHERWISE: receivers.get(base + Child.HANDLING, addressed),
-    }
 
 
 def _copies(plan: Plan, row: int, rows: NDArray[np.void], children: list[int]) -> tuple[tuple[Step, ...], ...]:

@@ -50,7 +50,8 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of a letter when it is sent: its family, and how it will be met (see travels.Life)."""
+    """What is known of a letter when it is sent: its family, and how it will be met (see travels.Life). `joins`: the
+    number of a family under way that it is part of, as an owner's answer is part of its letter's."""
 
     routes: bytes
     key: tuple[int, int, int, int]
@@ -58,6 +59,7 @@ class Setting:
     sound: bool
     whole: bool
     lies: bool
+    joins: int | None = None
 
 
 def depart(
@@ -69,7 +71,10 @@ def depart(
     known = db.execute(
         "select family, child from letters where sender = ? and message_id = ?", (sender, message_id)
     ).fetchone()
-    fresh = known is None
+    fresh = known is None and setting.joins is None
+    if known is None and setting.joins is not None:
+        known = setting.joins, setting.child
+        _remember(db, incoming, *known)
     if known is None:
         sound = setting.sound and handled is not Handling.REFUSE
         cursor = db.execute(

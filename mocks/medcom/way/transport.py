@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from mocks.call_key import CallKey
@@ -27,12 +28,15 @@ from mocks.medcom.way.travels import Life, Standing, Travels
 from mocks.wall_calendar import WallCalendar
 from sim.chance.draws import stable_id
 from sim.messages.acknowledge import Receiver, acknowledge
+from sim.scenario.family import LED
 
 T = TypeVar("T")
 OPERATION = "letter"
 SMALL = 64 * 1024
 """What is smaller is not read again when it arrives; of larger documents none is held in memory on its way."""
 ASKING = "new-message"
+_FIRST = (0, LED)
+"""Child numbers of letters that begin a family."""
 
 
 class Transport:
@@ -63,11 +67,16 @@ class Transport:
         sender = self.office.addresses.by_gln(incoming.about("sender_gln"))
         assert sender is not None
         receiver = self.office.addresses.by_gln(incoming.about("receiver_gln"))
-        own_key = key or self._next_key(sender.actor)
         asks = incoming.verdict.kind == "xdis91" or incoming.about("activity") in ("", ASKING)
         to = receiver.actor if receiver else None
-        family = self.routes.family(Sending(sender.actor, to, own_key, arrived, asks))
-        setting = _setting(incoming, family)
+        joined = None if key is None else self._joined(key, sender.actor, to)
+        if key is not None and joined is not None:
+            family = joined.family
+            setting = replace(_setting(incoming, family), child=key.parts[4], joins=joined.number)
+        else:
+            own_key = key if key is not None and key.parts[4] in _FIRST else self._next_key(sender.actor)
+            family = self.routes.family(Sending(sender.actor, to, own_key, arrived, asks))
+            setting = _setting(incoming, family)
         attempt = key.attempt if key else None
         left: Departure = await self.ledger.write(lambda db, now: depart(db, now, incoming, setting, attempt, arrived))
         if len(incoming.data) < SMALL:
@@ -80,6 +89,20 @@ class Transport:
         self.calendar.run(self.calendar.clock.now())
         broken = tuple(sorted(incoming.verdict.keys("error")))
         return Taken(left.transmission, left.handled.name.lower(), None, (), broken)
+
+    def _joined(self, key: CallKey, sender: int, receiver: int | None) -> Life | None:
+        """The family under way that an owner's letter is part of: planned under this key, between the same two, and not
+        sent yet. None for a letter that begins a family."""
+        day, actor, kind, n, child = key.parts
+        row = self.ledger.db.execute(
+            "select number from families where kind = ? and actor = ? and n = ? and day = ?", (kind, actor, n, day)
+        ).fetchone()
+        if row is None or child in _FIRST:
+            return None
+        life = self._lives.get(row[0]) or self._known(row[0])
+        member = life.family.members.get(child)
+        planned = member is not None and member.is_letter and (member.sender, member.receiver) == (sender, receiver)
+        return life if planned and child not in life.begun else None
 
     async def answered(self, work: Work[T], reached: Callable[[T], Iterable[str]]) -> T:
         """A work that gives acknowledgements to mailboxes it has `reached`: they set out."""

@@ -36,7 +36,8 @@ def command(
         str | None, typer.Option(metavar="xN", help="So many times the scenario's volume, such as x10.")
     ] = None,
     letters: Annotated[
-        bool, typer.Option("--letters", help="Send the scenario's letters too, until they are acknowledged.")
+        bool,
+        typer.Option("--letters", help="Send the scenario's letters too; they are acknowledged, opened and answered."),
     ] = False,
     run_out: Annotated[
         float | None, typer.Option(min=0, metavar="MINUTES", help="How long what was sent is followed afterwards.")
