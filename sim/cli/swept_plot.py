@@ -14,7 +14,7 @@ from typing import Any
 from sim.cli.terminal import duration
 from sim.verdict.targets import Target, parse_target
 
-WIDTH, HEIGHT, LEFT, RIGHT, GAP, HEAD = 760, 130, 40, 70, 64, 34
+WIDTH, HEIGHT, LEFT, RIGHT, GAP, HEAD = 760, 130, 64, 70, 64, 34
 FAR = 3.0
 """Times the limit beyond which a value is far away."""
 WIDE = 8.0

@@ -195,7 +195,10 @@ class Season(Part):
 
 
 class Writes(Part):
-    """What joining and using the network puts into its registers: reckoned with by sizing, never played."""
+    """What joining and using the network puts into its registers: reckoned with by sizing, not part of a run.
+
+    service: mean work of one write, by the station that takes it: cases go to `index`, appointments to `registry`.
+    """
 
     updates_per_case_month: Number
     busiest_hour: Number
@@ -203,6 +206,7 @@ class Writes(Part):
     entries_per_lookup: Number
     entry_bytes: Number
     working_days_per_year: Number
+    service: dict[str, Time] = Field(default_factory=dict)
 
 
 class NetworkModel(Part):
