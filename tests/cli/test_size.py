@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.cli import kept, kept_results
-from sim.cli.points import Found, Point
+from sim.cli.points import Found, Point, play_point
 from sim.cli.shell import run
 from sim.cli.sizing import SCARCE, SLOW
 from tests.cli.test_many import one_by_one
@@ -88,11 +88,10 @@ def test_why_servers_do_not_decide_a_target_is_told() -> None:
 def test_trials_are_judged_by_their_replications_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every trial is played in three, and the fewest in three others; on one day's luck fewer may seem enough."""
     tried: list[tuple[str, int]] = []
-    play = kept.play_point
 
     def played(point: Point) -> Found:
         tried.append((point.reading.digest, point.replication))
-        return play(point)
+        return play_point(point)
 
     monkeypatch.setattr(kept, "play_point", played)
     (case,) = size("two.yaml", "--service", "middle", "--background", "0")["servers"]
