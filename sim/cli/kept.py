@@ -26,15 +26,15 @@ def play_all(points: Sequence[Point], folder: Path | None, cluster: str | None) 
         else:
             yield number, earlier
     if len(missing) > 1 and any(points[number].engine == "compiled" for number in missing):
-        _compile_once()
+        compile_once()
     for place, found in each(play_point, [points[number] for number in missing], cluster):
         number = missing[place]
         _write(folder, points[number], found)
         yield number, found
 
 
-def _compile_once() -> None:
-    """Compile the engine before several processes would each compile it for themselves, and say so."""
+def compile_once() -> None:
+    """Compile the engine if it is not yet, before several processes would each compile it, and say so."""
     if wait := first_wait("compiled"):
         from sim.engine.compiled import make_ready
 

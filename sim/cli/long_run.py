@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.engines import first_wait
 from sim.cli.points import Point, Sums, parts
 from sim.cli.progress import Progress
 from sim.cli.time_left import TimeLeft
@@ -31,6 +32,8 @@ def play_long(reading: Reading, engine: str, rows: Path | None, progress: Progre
     """Play all days. The summary: verdicts of the whole run, each target day by day, and the first day it breaks."""
     if engine == "reference":
         raise Mistake("--engine reference", "plays all days at once", "Use fast or compiled for long runs")
+    if wait := first_wait(engine):
+        progress.head(wait)
     sums, days = Sums(), reading.model.days
     left = TimeLeft("days", days, progress.quiet)
     point = Point(reading, engine=engine, more=_dwells(reading))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.chance.durations import DAY, MINUTE
 from sim.cli.disturbances import PLANS, Disturbance, overload_of, sides
+from sim.cli.kept import compile_once
 from sim.cli.kept_results import Keep, each_kept
 from sim.cli.terminal import clock
 from sim.mistake import Mistake, nearest
@@ -49,6 +50,8 @@ def recovery(reading: Reading, what: Disturbance, replications: int, kept: Path,
     overload = None if what.outage else overload_of(reading, what, min(PLANS, replications))
     control, disturbed = sides(reading, what, overload)
     jobs = [(f"{disturbed.digest} {what} {n}", _Job(control, disturbed, what, n)) for n in range(replications)]
+    if cluster is None:
+        compile_once()
     done = each_kept(_one, jobs, Keep(kept, "recovery"), cluster)
     found = [result for _, result in sorted(done, key=lambda pair: pair[0])]
     minutes = [one["minutes"] for one in found]

@@ -167,4 +167,5 @@ def _sensitivity(summary: dict[str, Any]) -> None:
     heads = (">", "parameter", "verdicts it overturns", ">swing of the limit", "target it moves most")
     table("Each assumption alone from low to high", heads, rows)
     rest = len(summary["ranked"]) - len(shown)
-    line(f"{rest} more move no target, or less.")
+    if rest:
+        line(f"Further assumptions that move no target, or move one by less: {rest}.")

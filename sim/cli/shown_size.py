@@ -7,6 +7,8 @@ from typing import Any
 from sim.cli.terminal import clock, duration, line, plain, share, table
 
 WINDOWS = ("minute", "15 minutes", "hour")
+AGAIN = {True: "yes", False: "no", None: "-"}
+TITLES = {"servers": "Fewest servers", "one_lost": "Fewest servers that can lose one at any station"}
 
 
 def show(found: dict[str, Any]) -> None:
@@ -34,19 +36,21 @@ def show(found: dict[str, Any]) -> None:
     if told["writes"]:
         line()
         rows = [
-            (plain(one["what"]), f"{one['day']:,.0f}", f"{one['per_second']:.3g}", plain(one["basis"]))
+            (
+                *(plain(one["what"]), f"{one['day']:,.0f}", f"{one['per_second']:.3g}", plain(one["station"])),
+                *("" if one["work"] is None else duration(one["work"]), plain(one["basis"])),
+            )
             for one in told["writes"]
         ]
-        table("Writes", ("", ">a day", ">a second, busiest hour", "reckoned from"), rows)
-    for lost, title in (("servers", "Fewest servers"), ("one_lost", "Fewest servers that can lose one at any station")):
-        if found["servers"]:
+        table("Writes", ("", ">a day", ">a second, busiest hour", "at", ">work", "reckoned from"), rows)
+    if found["servers"]:
+        for lost, title in TITLES.items():
             line()
             _servers(found["servers"], lost, title)
-    for case in found["servers"]:
-        if case["not_for_servers"]:
-            told = "; ".join(case["not_for_servers"])
-            line(f"No number of servers decides, with {_head(case)}: {plain(told)}")
-    if found["servers"]:
+        line("Columns: service times, and how much of the servers others keep busy. Writes are under way meanwhile.")
+        if any(case["again"] is False for case in found["servers"]):
+            line("[yellow]Where others miss a target, luck decides as much as servers: ask for more --replications.[/]")
+        _not_for_servers(found["servers"])
         hours = sorted({" to ".join(window) for case in found["servers"] for window in case["windows"]})
         plays, seconds = (sum(case[name] for case in found["servers"]) for name in ("plays", "seconds"))
         line(f"Played: {plain(', '.join(hours))}; {plays:,} plays, {seconds:,.0f} s of CPU.")
@@ -60,8 +64,21 @@ def _servers(cases: list[dict[str, Any]], column: str, title: str) -> None:
         (plain(name), *(str(case[column][name]) if case[column] and name in case[column] else "-" for case in cases))
         for name in names
     ]
+    if column == "servers":
+        rows.append(("met again in other replications", *(AGAIN[case["again"]] for case in cases)))
     table(title, ("station", *heads), rows)
 
 
+def _not_for_servers(cases: list[dict[str, Any]]) -> None:
+    """The targets that no number of servers decides, with the reason and the cases it holds for."""
+    heads: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        for one in case["not_for_servers"]:
+            heads.setdefault((one["target"], one["reason"]), []).append(_head(case))
+    for (target, reason), some in heads.items():
+        where = "" if len(some) == len(cases) else f" ({', '.join(some)})"
+        line(f"No number of servers decides {plain(target)}{where}: {reason}.")
+
+
 def _head(case: dict[str, Any]) -> str:
-    return f"{case['level']} service, {share(case['background'])} others"
+    return f"{case['level']}, {share(case['background'])}"

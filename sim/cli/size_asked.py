@@ -18,8 +18,14 @@ from sim.scenario.reading import Reading
 
 
 def sized(
-    reading: Reading, cases: Sequence[Case], whole_day: bool, cluster: str | None, out: Path | None, progress: Progress
-) -> dict[str, Any]:
+    reading: Reading,
+    cases: Sequence[Case],
+    whole_day: bool,
+    replications: int,
+    cluster: str | None,
+    out: Path | None,
+    progress: Progress,
+) -> dict[str, Any]:  # fmt: skip
     """Demand, and servers for each case; written to a file if one is named, where it can be seen before long work."""
     if out is not None:
         check_writable(out)
@@ -30,7 +36,7 @@ def sized(
     counted = []
     if cases:
         with progress.phase("servers"):
-            counted = servers(reading, cases, whole_day, KEPT, cluster)
+            counted = servers(reading, cases, whole_day, replications, KEPT, cluster)
             progress.say(f"{sum(case['plays'] for case in counted):,} plays")
     found = {"kind": "size", "scenario": reading.model.name, "demand": told, "servers": counted}
     if out is not None:

@@ -1,13 +1,15 @@
 """Sizing: the fewest servers of each station that meet the targets together, found by playing.
 
-What is played is the busiest hour of the busiest day: that of the lookups, and that of everything else where it is
-another. So a trial costs a tenth of a day; targets that these hours cannot decide are named. Every trial is kept as it
-comes, so that an interrupted sizing goes on where it stopped.
+What is played is the busiest hour of the busiest day, with what is written under way: that of the lookups, and that of
+everything else where it is another. So a trial costs a tenth of a day; targets that these hours cannot decide are
+named, with the reason. A trial is judged by the calls of some replications together, and what was found is played in as
+many others: the fewest servers of one day alone are those that it was lucky with. Every trial is kept as it comes, so
+that an interrupted sizing goes on where it stopped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,17 +20,20 @@ import numpy as np
 
 from sim.chance.durations import DAY, HOUR, MINUTE
 from sim.cli.demanded import busiest_day, own_groups, with_stand_ins, without_others
-from sim.cli.kept import play_all
+from sim.cli.kept import compile_once, play_all
 from sim.cli.kept_results import Keep, each_kept
-from sim.cli.points import Point
+from sim.cli.points import Found, Point
 from sim.cli.settable import settable
 from sim.cli.terminal import clock
+from sim.cli.written_demand import Write, writes
+from sim.cli.written_load import with_writes, written_load
 from sim.planning.demand import rate
 from sim.planning.fewest import Servers, fewest, with_one_lost
+from sim.planning.states import pooled
 from sim.scenario.offered import offered
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
-from sim.verdict.judge import MET, answer
+from sim.verdict.judge import MET, MISSED, UNDECIDED
 
 BY_PEOPLE = ("dwell", "turnaround")
 """Quantities that people decide, not servers."""
@@ -37,6 +42,10 @@ LEVELS = ("low", "middle", "high")
 BACKGROUNDS = (0.0, 0.35, 0.7)
 PLENTY = 6
 """Times the busiest load: a target missed even so is not missed for want of servers."""
+
+PEOPLE = "people decide it"
+SLOW = "missed with any number: work takes too long where nobody waits"
+SCARCE = "these hours have too little to judge it by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +58,48 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A case of a scenario. kept: where finished trials lie; None: nowhere (on another machine)."""
+    """A case of a scenario. replications: of each trial. kept: where finished trials lie; None: on another machine."""
 
     reading: Reading
     case: Case
     whole_day: bool
+    replications: int
     kept: Path | None
 
 
 def servers(
-    reading: Reading, cases: Sequence[Case], whole_day: bool, kept: Path, cluster: str | None
+    reading: Reading, cases: Sequence[Case], whole_day: bool, replications: int, kept: Path, cluster: str | None
 ) -> list[dict[str, Any]]:
     """Per case the fewest servers of each station, and with one lost; None where no number is enough."""
     known, _ = with_stand_ins(reading)
     jobs = [
-        (f"{known.digest} {case} {whole_day}", Job(known, case, whole_day, None if cluster else kept)) for case in cases
+        (
+            f"{known.digest} {case} {whole_day} {replications}",
+            Job(known, case, whole_day, replications, None if cluster else kept),
+        )
+        for case in cases
     ]
+    if cluster is None:
+        compile_once()
     return [found for _, found in sorted(each_kept(sized, jobs, Keep(kept, "size"), cluster), key=lambda pair: pair[0])]
 
 
 def sized(job: Job) -> dict[str, Any]:
-    """One case, by bisection over plays. `plays`: how many, `seconds`: of CPU they took."""
+    """One case, by bisection over plays. `plays`: how many, `seconds`: of CPU they took.
+
+    again: whether the fewest meet the targets in as many other replications too; None where there are none.
+    """
     began = process_time()
     hours, load = _narrowed(_under(job.reading, job.case), job.whole_day)
-    trials = _Trials(hours, job.kept)
+    trials = _Trials(hours, job.replications, job.kept)
     plenty = {name: max(4, round(PLENTY * work) + 1) for name, work in load.items()}
-    targets = [target for target, state in trials.states(plenty).items() if state == MET]
+    found_plenty = trials.states(plenty)
+    missed = {text for (_, text), state in found_plenty.items() if state == MISSED}
+    targets = [target for target, state in found_plenty.items() if state == MET and target[1] not in missed]
     decided = {text for _, text in targets}
 
-    def meets(trial: Mapping[str, int]) -> bool:
-        states = trials.states(trial)
+    def meets(trial: Mapping[str, int], first: int = 0) -> bool:
+        states = trials.states(trial, first)
         return all(states[target] == MET for target in targets)
 
     found = fewest(load, meets, most=PLENTY) if targets else None
@@ -87,10 +108,16 @@ def sized(job: Job) -> dict[str, Any]:
         **asdict(job.case),
         "servers": found,
         "one_lost": lost,
+        "again": meets(found, job.replications) if found else None,
+        "replications": job.replications,
         "load": load,
-        "not_for_servers": [text for text in job.reading.model.targets if text not in decided],
+        "not_for_servers": [
+            {"target": text, "reason": _reason(text, found_plenty)}
+            for text in job.reading.model.targets
+            if text not in decided
+        ],
         "windows": [[clock(one.model.window.start), clock(one.model.window.end)] for one in hours],
-        "plays": len(trials.told) * len(hours),
+        "plays": len(trials.told) * len(hours) * job.replications,
         "seconds": round(process_time() - began, 1),
     }
 
@@ -104,37 +131,57 @@ class _Trials:
     """States of every target by the servers tried, each tried once; a target is one in every hour that is played."""
 
     hours: Sequence[Reading]
+    replications: int
     kept: Path | None
-    told: dict[tuple[tuple[str, int], ...], States] = field(default_factory=dict)
+    told: dict[tuple[int, tuple[tuple[str, int], ...]], States] = field(default_factory=dict)
 
-    def states(self, trial: Mapping[str, int]) -> States:
-        """The state of every target that servers decide, with these servers."""
-        name = tuple(sorted(trial.items()))
+    def states(self, trial: Mapping[str, int], first: int = 0) -> States:
+        """The state of every target that servers decide, with these servers, over replications from the `first` on."""
+        servers = tuple(sorted(trial.items()))
+        name = first, servers
         if name not in self.told:
-            values = {f"stations.{station}.servers": count for station, count in name}
-            points = [Point(hour.with_values(values)) for hour in self.hours]
-            plays = [found for point in points for _, found in play_all([point], self.kept, None)]
-            self.told[name] = {
-                (hour, one.text): answer(some)
-                for hour, found in enumerate(plays)
-                for one, some in zip(found.targets, found.verdicts, strict=True)
-                if not one.name.startswith(BY_PEOPLE)
-            }
+            values = {f"stations.{station}.servers": count for station, count in servers}
+            told: States = {}
+            for number, hour in enumerate(self.hours):
+                reading = hour.with_values(values)
+                points = [Point(reading, replication) for replication in range(first, first + self.replications)]
+                plays = [found for point in points for _, found in play_all([point], self.kept, None)]
+                told |= {(number, text): state for text, state in _judged(plays)}
+            self.told[name] = told
         return self.told[name]
+
+
+def _judged(plays: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    """Each target that servers may decide, judged by the calls of all plays together: its worst state of any group."""
+    for place, target in enumerate(plays[0].targets):
+        if not target.name.startswith(BY_PEOPLE):
+            states = [one.state for one in pooled(target, [found.cells[place] for found in plays])]
+            worst = next((state for state in (MISSED, UNDECIDED, MET) if state in states), UNDECIDED)
+            yield target.text, worst
+
+
+def _reason(target: str, found: States) -> str:
+    """Why no number of servers decides a target, by what plenty of them gave in the hours played."""
+    states = [state for (_, text), state in found.items() if text == target]
+    if not states:
+        return PEOPLE
+    return SLOW if MISSED in states else SCARCE
 
 
 def _narrowed(reading: Reading, whole_day: bool) -> tuple[list[Reading], dict[str, float]]:
     """The busiest day, or its busiest hours, and the servers that its busiest 15 minutes keep busy at each station.
 
-    Others' share is added on top. Stations where nobody waits need no servers.
+    What is written then is part of both. Others' share is added on top. Stations where nobody waits need no servers.
     """
     whole, plan, day = busiest_day(without_others(reading))
     groups = own_groups(reading, whole)
     numbers = [number for group in groups.values() for number in group]
     by_number = dict(zip(sorted(numbers), offered(plan, whole.stage, among=numbers), strict=True))
+    written: list[Write] = writes(reading, whole.world, 0) if whole.world else []
+    into = written_load(written, reading)
     load = {}
     for name, group in groups.items():
-        own = max((_own(by_number[number].busiest) for number in group), default=0.0)
+        own = max((_own(by_number[number].busiest) for number in group), default=0.0) + into.get(name, 0.0)
         model = reading.model.stations[name]
         if own > 0 and model.queue != "none":
             load[name] = own / (1 - (model.background.share.value if model.background else 0.0))
@@ -142,7 +189,8 @@ def _narrowed(reading: Reading, whole_day: bool) -> tuple[list[Reading], dict[st
     if reading.model.days > 1:
         values["date"] = reading.model.date + timedelta(days=day)
     windows = [None] if whole_day else _busiest_hours(reading, plan)
-    return [reading.with_values(values if one is None else {**values, "window": one}) for one in windows], load
+    hours = [reading.with_values(values if one is None else {**values, "window": one}) for one in windows]
+    return [with_writes(hour, written) for hour in hours], load
 
 
 def _busiest_hours(reading: Reading, plan: Plan) -> list[dict[str, str] | None]:

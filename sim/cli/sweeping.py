@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class Sweep:
         """The last value at which the upper limit of every target's interval holds, with every value tried."""
         if self.replications < FEWEST:
             raise Mistake(f"--replications {self.replications}", f"expected at least {FEWEST} to find a knee", "")
+        ends = replace(ends, whole=ends.counted)
         told: dict[float, list[dict[str, Any]]] = {}
 
         def holds(value: float) -> bool:

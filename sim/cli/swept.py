@@ -18,14 +18,13 @@ from sim.cli.record import Order, record_of
 from sim.cli.recovering import recovery, told
 from sim.cli.run_folder import RECORD, RUNS, point_to, run_name, whole
 from sim.cli.shown_many import show_knee, show_sweep
-from sim.cli.span import spanned
 from sim.cli.sweeping import Sweep
 from sim.cli.swept_plot import plot
 from sim.cli.terminal import line, plain
 from sim.mistake import Mistake
 from sim.planning.varied import parse_ends, parse_varied
 from sim.scenario.measures import moment_of_day
-from sim.scenario.reading import Reading, load
+from sim.scenario.reading import Reading
 
 RESULT, PLOT = "sweep.json", "sweep.svg"
 
@@ -45,9 +44,8 @@ class Asked:
 
 
 def sweep(
-    scenario: str,
+    reading: Reading,
     settings: tuple[str, ...],
-    seed: int | None,
     asked: Asked,
     command: Sequence[str],
     out: Path | None,
@@ -61,7 +59,6 @@ def sweep(
     if len(given) != 1:
         mend = "Write e.g. --vary stations.seb.servers=2,4,8"
         raise Mistake(" and ".join(given) or "sweep", "expected one of --vary, --find and --recover", mend)
-    reading = spanned(load(scenario, settings), seed, None, None, None)
     began, progress = datetime.now(UTC), Progress(quiet)
     folder = out or RUNS / run_name(f"{reading.model.name}-sweep", began, reading.model.seed)
     order = Order(reading, "compiled", settings, command, "en")

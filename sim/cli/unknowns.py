@@ -15,7 +15,7 @@ from sim.cli.time_left import TimeLeft
 from sim.mistake import Mistake
 from sim.planning.designs import Range, latin_hypercube, one_at_a_time
 from sim.planning.influence import Told, influence
-from sim.planning.states import banner, shares_met, told
+from sim.planning.states import banner, banner_of_draws, shares_met, told
 from sim.scenario.measures import micros, number, per_second
 from sim.scenario.parameters import Parameter
 from sim.scenario.reading import Reading
@@ -29,22 +29,23 @@ def uncertainty(reading: Reading, draws: int, kept: Path, cluster: str | None, p
     rows = latin_hypercube([one for one, _ in ranges.values()], draws, reading.model.seed)
     given = [{path: _written(value, ranges[path][1]) for path, value in row.items()} for row in rows]
     readings = [moved_to(reading, values) for values in given]
-    played = [reading, *(one for one in readings if not isinstance(one, Mistake))]
-    if len(played) == 1:
+    possible = [(values, one) for values, one in zip(given, readings, strict=True) if not isinstance(one, Mistake)]
+    if not possible:
         raise Mistake(reading.file, "no draw makes a scenario", str(readings[0]))
-    found = _play(played, kept, cluster, "draws", progress)
+    found = _play([reading, *(one for _, one in possible)], kept, cluster, "draws", progress)
     middle, drawn = found[0], found[1:]
     states = [[told(*pair).state for pair in zip(one.targets, one.verdicts, strict=True)] for one in drawn]
     answers = [overall(one.verdicts) for one in drawn]
     return {
         "kind": "uncertainty",
         "answer": overall(middle.verdicts),
+        "banner": banner_of_draws(overall(middle.verdicts), answers),
         "parameters": len(ranges),
         "draws": len(drawn),
         "impossible": [str(one) for one in readings if isinstance(one, Mistake)],
         "all_met": answers.count("met"),
         "targets": [asdict(share) for share in shares_met(middle.targets, states)],
-        "points": [{"values": values, "states": row} for values, row in zip(given, states, strict=False)],
+        "points": [{"values": values, "states": row} for (values, _), row in zip(possible, states, strict=True)],
     }
 
 

@@ -23,16 +23,23 @@ from sim.scenario.world import World
 Ints = NDArray[np.int64]
 
 MONTHS = 12
+CASES, APPOINTMENTS = "index", "registry"
+"""The stations that take the writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One kind of write: how many on its busiest day, and a second in that day's busiest hour."""
+    """One kind of write: how many on its busiest day, and a second in that day's busiest hour.
+
+    station: which takes it ("": none of the scenario's). work: its mean there in microseconds, None where unknown.
+    """
 
     what: str
     day: float
     per_second: float
     basis: str
+    station: str = ""
+    work: float | None = None
 
 
 def writes(reading: Reading, world: World, looked_up: int) -> list[Write]:
@@ -55,11 +62,11 @@ def writes(reading: Reading, world: World, looked_up: int) -> list[Write]:
     found = [
         Write(
             "initial import to the index", cases, spread_evenly(cases, hours),
-            f"cases of {joining} municipalities joining on {day}, delivered over {hours:g} h",
+            f"cases of {joining} municipalities joining on {day}, delivered over {hours:g} h", *_at(CASES, said),
         ),
-        _daily("case updates to the index", updates, said, f"{open_cases:,.0f} cases x {monthly:g} a month"),
+        _daily("case updates to the index", updates, said, f"{open_cases:,.0f} cases x {monthly:g} a month", CASES),
         _daily("appointment registrations", booked, said,
-               f"children x courses running x appointments a year / {days:g}, the whole country"),
+               f"children x courses running x appointments a year / {days:g}, the whole country", APPOINTMENTS),
         _daily("log entries", entries, said, f"{looked_up:,} lookups x {each:g}"),
         _daily("bytes of log", entries * size, said, f"{size:g} an entry"),
     ]  # fmt: skip
@@ -71,8 +78,13 @@ def writes(reading: Reading, world: World, looked_up: int) -> list[Write]:
     return found
 
 
-def _daily(what: str, day: float, said: Writes, basis: str) -> Write:
-    return Write(what, day, spread_evenly(day * said.busiest_hour.value, 1.0), basis)
+def _daily(what: str, day: float, said: Writes, basis: str, station: str = "") -> Write:
+    return Write(what, day, spread_evenly(day * said.busiest_hour.value, 1.0), basis, *_at(station, said))
+
+
+def _at(station: str, said: Writes) -> tuple[str, float | None]:
+    work = said.service.get(station)
+    return station, None if work is None else work.value
 
 
 def _last(reading: Reading) -> int:

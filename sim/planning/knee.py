@@ -11,7 +11,7 @@ from math import sqrt
 
 TOLERANCE = 0.02
 BELOW = 3
-"""Values below the knee at which it is checked that all holds there too."""
+"""Values on the good side of the knee at which it is checked that all holds there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +45,22 @@ def find_knee(
             tried[value] = holds(value)
         return tried[value]
 
-    if not asked(low):
-        if not asked(high):
-            return Knee(None, low, tuple(tried.items()), ())
-        found = find_knee(lambda value: asked(low + high - value), low, high, whole, tolerance)
-        fails = None if found.fails is None else low + high - found.fails
-        good = None if found.holds is None else low + high - found.holds
-        return Knee(good, fails, tuple(sorted(tried.items())), tuple(low + high - v for v in found.broken), True)
-    below: float = low
-    above: float | None = None
-    if asked(high):
-        below = high
+    smallest = not asked(low)
+    start, good, bad = (high, high, low) if smallest else (low, low, high)
+    if smallest and not asked(high):
+        return Knee(None, low, tuple(tried.items()), ())
+    if not smallest and asked(high):
+        good = high
     else:
-        above = high
-        while above - below > (1 if whole else tolerance * above):
-            middle = _middle(below, above, whole)
-            below, above = (middle, above) if asked(middle) else (below, middle)
-    checks = [low + (below - low) * part / (BELOW + 1) for part in range(1, BELOW + 1)]
-    checked = sorted({float(round(value)) if whole else value for value in checks} - {low, below})
+        # Near 0 no bracket is ever narrow beside its upper end: there a small part of the range has to do.
+        least = tolerance * (high - low) if low <= 0 else 0.0
+        while abs(bad - good) > (1 if whole else tolerance * max(good, bad, least)):
+            middle = _middle(min(good, bad), max(good, bad), whole)
+            good, bad = (middle, bad) if asked(middle) else (good, middle)
+    checks = [start + (good - start) * part / (BELOW + 1) for part in range(1, BELOW + 1)]
+    checked = sorted({float(round(value)) if whole else value for value in checks} - {start, good})
     broken = tuple(value for value in checked if not asked(value))
-    return Knee(below, above, tuple(sorted(tried.items())), broken)
+    return Knee(good, None if tried[bad] else bad, tuple(sorted(tried.items())), broken, smallest)
 
 
 def _middle(below: float, above: float, whole: bool) -> float:

@@ -84,6 +84,14 @@ def banner(states: Mapping[str, str], moved: Sequence[Influence]) -> str:
     return next((state for state in (MISSED, UNDECIDED) if state in states.values()), MET)
 
 
+def banner_of_draws(middle: str, drawn: Sequence[str]) -> str:
+    """The answer in one line: what every draw and the middle say, or that it depends on what is assumed."""
+    if {middle, *drawn} == {middle}:
+        return middle
+    met = sum(state == MET for state in drawn)
+    return f"depends on what is assumed: met in {met} of {len(drawn)} draws (--sensitivity ranks on which)"
+
+
 def _pooled(target: Target, place: Place, parts: Sequence[Tally]) -> Pooled:
     group, window = place
     found = estimate(target, parts)

@@ -16,6 +16,8 @@ from sim.mistake import Mistake
 
 STEPS = 5
 MOST_WHOLE = 12
+COUNTED = ("servers", "attempts", "people", "queue_limit", "days", "seed")
+"""Last words of paths whose values are counts: between two whole numbers there is nothing to find."""
 EXAMPLE = "Write e.g. stations.seb.servers=2,4,8 or network.volume=1..4/7"
 _END = re.compile(r"^\s*(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>(?:/\s*)?(?:us|µs|ms|s|min|h|d|days?|weeks?)|%)?\s*$")
 _STEPPED = re.compile(r"^(.*)/\s*(\d+)\s*$")
@@ -23,7 +25,10 @@ _STEPPED = re.compile(r"^(.*)/\s*(\d+)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """A range as it is written; `whole`: both ends are whole numbers without a unit."""
+    """A range as it is written; `whole`: both ends are whole numbers without a unit.
+
+    counted: its values are counts, of servers say; else there are values between whole numbers too.
+    """
 
     path: str
     low: float
@@ -31,11 +36,16 @@ class Ends:
     unit: str
     whole: bool
 
+    @property
+    def counted(self) -> bool:
+        """Whether nothing lies between two whole numbers."""
+        return self.whole and self.path.rpartition(".")[2] in COUNTED
+
     def written(self, value: float) -> float | int | str:
         """A value of this range as a scenario says it."""
         if self.unit:
             return f"{value:.6g} {self.unit}"
-        return round(value) if self.whole else value
+        return round(value) if self.whole else float(f"{value:.6g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def answer_of_many(summary: Mapping[str, Any], run: Mapping[str, Any], words: Wo
         found = summary["verdicts"] if summary["kind"] == "long" else [_verdict(one) for one in summary["targets"]]
         return answer({**told, "verdicts": found}, run, words)
     overturning = [one["path"] for one in summary.get("ranked", ()) if one["overturned"]]
-    state = "depends" if overturning else summary["answer"]
+    state = "depends" if overturning or summary.get("banner", "").startswith("depends") else summary["answer"]
     if summary["kind"] == "uncertainty":
         detail = words("draws.together", met=summary["all_met"], all=summary["draws"])
     elif overturning:

@@ -34,18 +34,23 @@ ASKING = frozenset({"question", "request"})
 """Purposes that ask for an answer."""
 
 
+_SETS = ("region", "region_2027", "municipality", "clinics", "clinic")
+
+
 class Wave(Part):
     """A set of actors, live with some capabilities from a date (default: long ago).
 
-    who: everyone, pilot, "region Nordjylland", "region_2027 Østdanmark", "municipality 851" or "clinics of 851".
-    Or shorter: {region_2027: Østdanmark, from: 2027-03-01}, likewise region, municipality and clinics.
+    who: everyone, pilot, "region Nordjylland", "region_2027 Østdanmark", "municipality Aalborg", "clinics of Aalborg"
+    or "clinic 2 of Aalborg" (its second); a municipality's code does for its name. Or shorter:
+    {region_2027: Østdanmark, from: 2027-03-01}, likewise region, municipality, clinics: Aalborg and clinic: 2 of 851.
     """
 
     who: str = ""
     region: str | None = None
     region_2027: str | None = None
-    municipality: int | None = None
-    clinics: int | None = None
+    municipality: int | str | None = None
+    clinics: int | str | None = None
+    clinic: str | None = None
     what: tuple[Literal["cases", "appointments", "overview", "correspondence"], ...] = (
         "cases",
         "appointments",
@@ -59,9 +64,9 @@ class Wave(Part):
     def _shorter(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        said = [word for word in ("who", "region", "region_2027", "municipality", "clinics") if raw.get(word)]
+        said = [word for word in ("who", *_SETS) if raw.get(word)]
         if len(said) != 1:
-            raise ValueError("expected exactly one of who, region, region_2027, municipality or clinics")
+            raise ValueError(f"expected exactly one of who, {', '.join(_SETS[:-1])} or {_SETS[-1]}")
         word = said[0]
         return raw if word == "who" else {**raw, "who": f"{'clinics of' if word == 'clinics' else word} {raw[word]}"}
 
@@ -195,7 +200,10 @@ class Season(Part):
 
 
 class Writes(Part):
-    """What joining and using the network puts into its registers: reckoned with by sizing, never played."""
+    """What joining and using the network puts into its registers: reckoned with by sizing, not part of a run.
+
+    service: mean work of one write, by the station that takes it: cases go to `index`, appointments to `registry`.
+    """
 
     updates_per_case_month: Number
     busiest_hour: Number
@@ -203,6 +211,7 @@ class Writes(Part):
     entries_per_lookup: Number
     entry_bytes: Number
     working_days_per_year: Number
+    service: dict[str, Time] = Field(default_factory=dict)
 
 
 class NetworkModel(Part):

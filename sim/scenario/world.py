@@ -32,6 +32,12 @@ _CAPABILITIES = {
 }
 
 
+_SETS = (
+    *("everyone", "pilot", "region NAME", "region_2027 NAME"),
+    *("municipality NAME", "clinics of NAME", "clinic NUMBER of NAME"),
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class World:
     """Everyone there is in one scenario."""
@@ -86,7 +92,7 @@ def _live(reading: Reading, model: NetworkModel, actors: Actors) -> Live:
             live = live.adding(_set_of(wave, actors), what, wave.start)
         except LookupError as error:
             where = reading.tree.where(("network", "live", place, "who"))
-            mend = "Write everyone, pilot, region NAME, region_2027 NAME, municipality CODE or clinics of CODE"
+            mend = f"Write {', '.join(_SETS[:-1])} or {_SETS[-1]}"
             raise Mistake(where, str(error), mend) from None
     return live
 
@@ -107,10 +113,25 @@ def _set_of(wave: Wave, actors: Actors) -> Any:
         if not len(found):
             raise LookupError(f"nobody is in region {region.danish} on {on}")
         return found
-    if kind in ("municipality", "clinics") and name.split()[-1:] and name.split()[-1].isdigit():
-        code = int(name.split()[-1])
-        found = actors.of_municipality(code, ActorType.GP if kind == "clinics" else None)
-        if len(found):
-            return found
-        raise LookupError(f"there is no municipality {code}")
+    if kind == "municipality" and name:
+        return actors.of_municipality(_code(name, actors))
+    which, of, place = name.rpartition("of ")
+    if kind in ("clinics", "clinic") and of and place:
+        clinics = actors.of_municipality(_code(place, actors), ActorType.GP)
+        return clinics if kind == "clinics" else _nth(clinics, which.strip(), place)
     raise LookupError(f"cannot read {wave.who!r}")
+
+
+def _code(place: str, actors: Actors) -> int:
+    """The code of a municipality that is told by its name or its code."""
+    names, codes = actors.places.name, actors.places.code.tolist()
+    known = {name.lower(): code for name, code in zip(names, codes, strict=True)} | {str(one): one for one in codes}
+    if place.strip().lower() not in known:
+        raise LookupError(f"there is no municipality {place.strip()}. {nearest(place.strip(), names)}")
+    return int(known[place.strip().lower()])
+
+
+def _nth(clinics: Any, which: str, place: str) -> Any:
+    if not which.isdigit() or not 1 <= int(which) <= len(clinics):
+        raise LookupError(f"expected a clinic from 1 to {len(clinics)} of {place.strip()}, got {which or 'none'}")
+    return clinics[int(which) - 1 : int(which)]

@@ -93,7 +93,21 @@ def test_what_an_answer_depends_on_is_named() -> None:
     moved, drawn = summary("moved"), summary("drawn")
     assert [one["path"] for one in moved["ranked"]] == ["stations.counter.service.exponential", "streams.visitors.rate"]
     assert moved["banner"] == "depends on: stations.counter.service.exponential"
-    assert 0 < drawn["targets"][0]["met"] < 12
+    met = drawn["targets"][0]["met"]
+    assert 0 < met < 12
+    assert drawn["banner"].startswith(f"depends on what is assumed: met in {met} of 12 draws")
+    assert "It depends" in Path("drawn/report.html").read_text(encoding="utf-8")
+
+
+def test_a_draw_that_makes_no_scenario_is_left_out_with_its_values() -> None:
+    """A rate above its ceiling cannot be played; the values told are those of the draws that were."""
+    Path("unknown.yaml").write_text(UNKNOWN.replace("visit: counter", "visit: counter, ceiling: 0.5 /s"), "utf-8")
+    run(["run", "unknown.yaml", "--quiet", "--uncertainty", "8", "--out", "drawn"])
+    found = summary("drawn")
+    rates = [float(point["values"]["streams.visitors.rate"].split()[0]) for point in found["points"]]
+    assert len(rates) == found["draws"] == 4
+    assert len(found["impossible"]) == 4
+    assert max(rates) <= 0.5
 
 
 @pytest.mark.long

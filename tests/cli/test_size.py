@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sim.cli import kept, kept_results
+from sim.cli.points import Found, Point, play_point
 from sim.cli.shell import run
+from sim.cli.sizing import SCARCE, SLOW
 from tests.cli.test_many import one_by_one
 
 TWO = """
@@ -59,8 +61,9 @@ def test_demand_does_not_depend_on_servers() -> None:
 
 def test_the_fewest_servers_meet_the_target_and_no_fewer_do() -> None:
     """Three a second of one second each need more than three servers; one fewer anywhere misses."""
-    (case,) = size("two.yaml", "--service", "middle", "--background", "0")["servers"]
+    (case,) = size("two.yaml", "--service", "middle", "--background", "0", "--replications", "1")["servers"]
     servers, lost = case["servers"], case["one_lost"]
+    assert case["again"] in (True, False)
     assert not missed(servers)
     assert all(missed({**servers, name: servers[name] - 1}) for name in servers if servers[name] > 1)
     assert all(not missed({**lost, name: lost[name] - 1}) for name in lost)
@@ -72,6 +75,28 @@ def test_slower_service_and_others_need_more() -> None:
     counts = {(case["level"], case["background"]): case["servers"] for case in cases}
     assert counts["low", 0]["a"] < counts["high", 0]["a"]
     assert counts["low", 0]["b"] < counts["low", 0.7]["b"]
+
+
+def test_why_servers_do_not_decide_a_target_is_told() -> None:
+    """Service that is slower than the target by itself; and a journey of which an hour has too few calls."""
+    slow = "targets=['p50(response.asked) <= 300 ms', 'p95(response.asked) <= 9 s', 'p99.999(response.asked) <= 99 s']"
+    (case,) = size("two.yaml", "--service", "middle", "--background", "0", "--set", slow)["servers"]
+    reasons = {one["target"].partition("(")[0]: one["reason"] for one in case["not_for_servers"]}
+    assert reasons == {"p50": SLOW, "p99.999": SCARCE}
+
+
+def test_trials_are_judged_by_their_replications_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every trial is played in three, and the fewest in three others; on one day's luck fewer may seem enough."""
+    tried: list[tuple[str, int]] = []
+
+    def played(point: Point) -> Found:
+        tried.append((point.reading.digest, point.replication))
+        return play_point(point)
+
+    monkeypatch.setattr(kept, "play_point", played)
+    (case,) = size("two.yaml", "--service", "middle", "--background", "0")["servers"]
+    assert {number for _, number in tried} == {0, 1, 2, 3, 4, 5}
+    assert len(tried) == case["plays"] == 3 * len({(digest, number // 3) for digest, number in tried})
 
 
 @pytest.mark.parametrize(

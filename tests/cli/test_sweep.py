@@ -13,6 +13,7 @@ import pytest
 from sim.chance.durations import HOUR, MINUTE
 from sim.cli import kept, kept_results, recovering, workers
 from sim.cli.shell import run
+from sim.cli.swept_plot import STATES, plot
 from sim.scenario.build import build
 from sim.scenario.reading import load
 from tests.cli.test_many import one_by_one
@@ -48,7 +49,36 @@ def test_points_share_their_chance() -> None:
     assert found["points"][0]["difference"][0]["mean"] == 0
     swept("--vary", "stations.counter.servers=1,2")
     drawing = ElementTree.fromstring(Path("out/sweep.svg").read_text(encoding="utf-8"))
-    assert len(drawing.findall(".//{*}circle")) == 4
+    assert len([one for one in drawing.iter() if "point" in one.get("class", "")]) == 4 + len(STATES)
+
+
+def plotted(values: tuple[object, ...], middles: list[float]) -> tuple[list[float], list[float]]:
+    """Where the points of a made-up sweep stand, across and down."""
+    target = "p95(response) <= 5 s"
+    blank = {"low": None, "high": None, "exceeding": 0.0}
+    points = [
+        {"targets": [{"target": target, "state": "met", "estimate": {"value": value * 1e6, **blank}}]}
+        for value in middles
+    ]
+    summary = {"varied": [{"path": "a", "values": values}], "targets": [target], "points": points, "replications": 2}
+    circles = [one for one in ElementTree.fromstring(plot(summary) or "").iter() if one.tag.endswith("circle")][:-1]
+    return tuple([float(one.attrib[side]) for one in circles] for side in ("cx", "cy"))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("values", "even"), [((1, 2, 3), True), ((1, 2, 4), False), ((1, 4, 16), True), (("a", "b", "c"), True)]
+)
+def test_numbers_stand_to_scale(values: tuple[object, ...], even: bool) -> None:
+    """One to four is linear, one to sixteen logarithmic, words stand evenly."""
+    across, _ = plotted(values, [1, 2, 3])
+    assert (abs(across[1] - across[0] - (across[2] - across[1])) < 0.2) is even
+
+
+def test_what_is_far_beyond_the_limit_leaves_room_for_the_rest() -> None:
+    """Hours against a limit of five seconds lie at the edge; what is within the limit is still told apart."""
+    _, down = plotted((1, 2, 3), [1, 4, 30_000])
+    assert down[0] - down[1] > 20
+    assert down[2] < down[1]
 
 
 def test_the_knee_of_a_rate_is_bracketed() -> None:
@@ -58,6 +88,24 @@ def test_the_knee_of_a_rate_is_bracketed() -> None:
     assert 0 < high - low <= 0.02 * high
     assert 0.6 < low < 0.82
     assert not found["broken"]
+
+
+def test_a_part_of_the_days_can_be_swept() -> None:
+    """Dates and times of day are understood as a run understands them."""
+    words = (
+        "sweep",
+        "queue",
+        "--quiet",
+        "--out",
+        "out",
+        "--vary",
+        "stations.counter.servers=1,2",
+        "--replications",
+        "2",
+    )
+    assert run([*words, "--from", "2026-11-24", "--to", "2026-11-24"]) == 0
+    assert json.loads(Path("out/run.json").read_text(encoding="utf-8"))["date"] == "2026-11-24"
+    assert run([*words, "--overwrite", "--from", "08:00", "--to", "07:00"]) == 2
 
 
 def test_the_fewest_servers_are_a_knee_too() -> None:

@@ -7,12 +7,15 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from distributed import LocalCluster
 
-from sim.cli import kept
+from sim.cli import kept, long_run, recovering, sizing
+from sim.cli.disturbances import Disturbance
 from sim.cli.points import Point, play_point
+from sim.cli.progress import Progress
 from sim.cli.workers import each
 from sim.engine import compiled
 from sim.mistake import Mistake
@@ -67,3 +70,29 @@ def test_many_processes_compile_once(
     assert not list(kept.play_all([Point(load("queue"), number, engine=engine) for number in range(many)], None, None))
     assert done == ["compiled"] * times
     assert capsys.readouterr().err == "compiling compiled\n" * times
+
+
+@pytest.mark.parametrize("room", [sizing, recovering])
+def test_a_search_over_processes_compiles_once_too(room: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases of a sizing and replications of a recovery are played by processes that find the engine compiled."""
+    order: list[str] = []
+
+    def each_kept(*_: object) -> Iterator[tuple[int, dict[str, object]]]:
+        order.append("played")
+        yield 0, {"minutes": 3, "load": 1.5}
+
+    monkeypatch.setattr(room, "compile_once", lambda: order.append("compiled"))
+    monkeypatch.setattr(room, "each_kept", each_kept)
+    reading = load("queue", SMALL)
+    if room is sizing:
+        sizing.servers(reading, [sizing.Case("middle", 0.0)], False, 1, Path("none"), None)
+    else:
+        recovering.recovery(reading, Disturbance("counter", 485, 490, outage=True), 1, Path("none"), None)
+    assert order == ["compiled", "played"]
+
+
+def test_a_long_run_says_that_it_compiles(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the first day, so that nobody wonders what takes so long."""
+    monkeypatch.setattr(long_run, "first_wait", lambda name: f"compiling {name}")
+    long_run.play_long(load("queue", SMALL), "fast", None, Progress())
+    assert capsys.readouterr().err.startswith("compiling fast\n")

@@ -23,6 +23,27 @@ def test_the_knee_is_bracketed(knee: float, whole: bool) -> None:
     assert found.broken == ()
 
 
+@given(knee=st.floats(1.1, 90))
+def test_where_more_is_better_the_smallest_is_bracketed_as_narrowly(knee: float) -> None:
+    """Within 2 % of the value itself, not of its distance to the other end."""
+    found = find_knee(lambda value: value >= knee, 1, 100)
+    assert found.smallest
+    assert found.holds is not None
+    assert found.fails is not None
+    assert found.fails < knee <= found.holds
+    assert found.holds - found.fails <= 0.02 * found.holds
+
+
+@pytest.mark.parametrize("knee", [0.0, 1e-9, 0.3])
+def test_a_range_from_nothing_comes_to_an_end(knee: float) -> None:
+    """What holds at 0 only would be halved for ever."""
+    found = find_knee(lambda value: value <= knee, 0, 1)
+    assert found.holds is not None
+    assert found.fails is not None
+    assert found.holds <= knee < found.fails
+    assert len(found.tried) < 30
+
+
 def test_no_knee_within_the_range_is_said() -> None:
     """All holds, or nothing does."""
     assert find_knee(lambda _: True, 1, 10).fails is None

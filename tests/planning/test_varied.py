@@ -40,6 +40,8 @@ def test_bad_ranges_are_met_with_an_example(text: str) -> None:
 def test_ends_know_whether_they_are_whole() -> None:
     """Servers are bisected in whole numbers."""
     assert parse_ends("a=1..16", "--find").whole
+    assert parse_ends("stations.a.servers=1..16", "--find").counted
+    assert not parse_ends("network.volume=1..16", "--find").counted
     assert not parse_ends("a=1..16.5", "--find").whole
 
 

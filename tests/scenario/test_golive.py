@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from sim.mistake import Mistake
+from sim.network.actor_types import ActorType
+from sim.network.days import day_number
 from sim.scenario.build import Programme, programme
 from sim.scenario.lookups import rated_lookups
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import Plan
 from sim.scenario.reading import load
+from sim.scenario.world import world
 
 QUIET = tuple(
     f"stations.{name}.background.share=0"
@@ -86,3 +89,40 @@ def test_a_wave_says_one_set() -> None:
     """Two at once, or none, is a mistake with the line."""
     with pytest.raises(Mistake, match="exactly one of"):
         load("national", ("network.live=[{region: Nordjylland, municipality: 851}]",))
+
+
+@pytest.mark.parametrize(
+    ("wave", "gps", "others"),
+    [
+        ("municipality: Aalborg", True, True),
+        ("municipality: 851", True, True),
+        ("clinics: aalborg", True, False),
+        ("clinic: 2 of Aalborg", False, False),
+    ],
+)
+def test_a_single_municipality_or_clinic_goes_live(wave: str, gps: bool, others: bool) -> None:
+    """By name or by code: all of it, its clinics, or one clinic and nobody else."""
+    found = world(load("national", (f"network.live=[{{{wave}, from: 2027-03-01}}]",)))
+    since = found.live.since.min(axis=0)
+    before, live = (
+        {*found.actors.id[since <= day_number(on)].tolist()} for on in (date(2027, 2, 28), date(2027, 3, 1))
+    )
+    clinics = found.actors.of_municipality(851, ActorType.GP).tolist()
+    assert not before
+    assert live & set(clinics) == (set(clinics) if gps else {clinics[1]})
+    assert bool(live - set(clinics)) is others
+
+
+@pytest.mark.parametrize(
+    ("wave", "said"),
+    [
+        ("municipality: Aalbrog", "Did you mean Aalborg"),
+        ("clinics: 999", "no municipality 999"),
+        ("clinic: 9999 of Aalborg", "expected a clinic from 1 to"),
+        ("clinic: Aalborg", "cannot read"),
+    ],
+)
+def test_a_place_there_is_not_is_a_mistake(wave: str, said: str) -> None:
+    """With the nearest name, or how many there are."""
+    with pytest.raises(Mistake, match=said):
+        world(load("national", (f"network.live=[{{{wave}, from: 2027-03-01}}]",)))

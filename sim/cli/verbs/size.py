@@ -27,6 +27,7 @@ def command(
         bool,
         typer.Option("--whole-day", help="Play the busiest day, not its busiest hour only: some ten times longer."),
     ] = False,
+    replications: Annotated[int, typer.Option(min=1, help="Of each trial, whose calls are judged together.")] = 3,
     seed: Annotated[int | None, typer.Option(min=0, help="Root of all chance.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day to look at.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day to look at.")] = None,
@@ -44,7 +45,8 @@ def command(
     """Say what a scenario asks of each station, and the fewest servers that meet its targets together.
 
     Demand is counted from the calls of this area on the busiest day, whatever the servers. The servers are found by
-    playing its busiest hour: no single one can be taken away, and with one more where needed any station may lose one.
+    playing its busiest hour with what is written then under way: no single one can be taken away, and with one more
+    where needed any station may lose one.
     A station whose service time is unknown has a demand only, and one that was calibrated as a delay without queue is
     refused. Targets that people decide (letters lying) are left out.
 
@@ -59,7 +61,7 @@ def command(
 
     cases = [] if demand_only else asked(service, background)
     reading = spanned(load(scenario, tuple(settings or ())), seed, None, start, end)
-    found = sized(reading, cases, whole_day, cluster, out, Progress(quiet or json))
+    found = sized(reading, cases, whole_day, replications, cluster, out, Progress(quiet or json))
     if json:
         as_json(found)
     else:

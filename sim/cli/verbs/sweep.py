@@ -39,6 +39,12 @@ def command(
     minutes: Annotated[int, typer.Option(min=1, help="With --recover: for how long.")] = 10,
     replications: Annotated[int, typer.Option(min=1, help="Of every point, with the same chance in each point.")] = 10,
     seed: Annotated[int | None, typer.Option(min=0, help="Root of all chance.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Begin here: a time of day (08:00) or a date.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="End here: a time of day, or the last date to play.")
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set a value of the scenario. Repeatable.")
     ] = None,
@@ -58,11 +64,15 @@ def command(
     where one parameter is varied.
     """
     from sim.cli.record import command_line
+    from sim.cli.span import spanned
     from sim.cli.swept import Asked, show, sweep
     from sim.cli.terminal import as_json, line, plain
+    from sim.scenario.reading import load
 
     asked = Asked(tuple(vary or ()), find, recover, outage, at, minutes, replications, cluster)
-    summary, folder = sweep(scenario, tuple(settings or ()), seed, asked, command_line(), out, overwrite, quiet or json)
+    given = tuple(settings or ())
+    reading = spanned(load(scenario, given), seed, None, start, end)
+    summary, folder = sweep(reading, given, asked, command_line(), out, overwrite, quiet or json)
     if json:
         as_json({"folder": str(folder), **summary})
     else:

@@ -101,7 +101,8 @@ def moves(summary: Mapping[str, Any], words: Words) -> Chapter:
         (
             Cell(label(one["path"], words), one["path"], note=one["path"]),
             Cell(
-                "; ".join(in_words(text, words) for text in one["overturned"]), tone="missed" * bool(one["overturned"])
+                "; ".join(in_words(text, words) for text in one["overturned"]),
+                tone="missed long" * bool(one["overturned"]),
             ),
             _swing(one["swing"], widest, words),
             Cell(in_words(one["target"], words), one["target"]),
@@ -112,7 +113,7 @@ def moves(summary: Mapping[str, Any], words: Words) -> Chapter:
     blocks: list[Block] = [
         Prose(words("about.moves")),
         Figures(Table("moves", words("table.moves"), columns, rows)),
-        Prose(words("moves.rest", count=rest)),
+        *([Prose(words("moves.rest", count=rest))] if rest else []),
     ]
     return Chapter("moves", words("chapter.moves"), blocks)
 
