@@ -2,6 +2,7 @@
 
 Before each half the mocks are reset (nobody logged in, occurrences counted anew, empty stations), and when the
 generator begins their clock reads the beginning of the window: each half meets the same calls with the same delays.
+What the mocks compute about children they compute before the first half, so that it costs no half more than another.
 """
 
 from __future__ import annotations
@@ -53,8 +54,11 @@ class Bench:
         self._reading, self._window, self._warm_up, self._folder = reading, window, warm_up, folder
         self.plan, self.stage = cut(built.plan, built.stage, window, others_until=window.end)
         self._skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
+        self._calls = []
         with (folder / "script.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(act.line() + "\n" for act in acts(self.plan, built.world, reading.model.date, window.start))
+            for act in acts(self.plan, built.world, reading.model.date, window.start):
+                file.write(act.line() + "\n")
+                self._calls.append(act.call)
         self._mocks: Child | None = None
         self._told: News = {}
 
@@ -122,6 +126,8 @@ class Bench:
                 if news is None:
                     raise self._mocks.gone()
                 self._told = news
+            self._mocks.tell(json.dumps({"remember": self._calls}))
+            self._mocks.await_word("remembered", START)
         except BaseException:
             self._mocks.end()
             raise
