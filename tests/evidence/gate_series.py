@@ -25,10 +25,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.chance.durations import SECOND
-from sim.cli.gate_record import record_of
-from sim.cli.gate_software import RUN_OUT, Order, gate, planned
+from sim.cli.gate.record import record_of
+from sim.cli.gate.software import RUN_OUT, Order, gate, planned
+from sim.cli.gate.versions import Asked
 from sim.cli.progress import Progress
-from sim.cli.versions import Asked
 from sim.regression.budget import ENOUGH_PAIRS
 from sim.regression.compared import Terms
 from sim.regression.rule import Rule

@@ -151,7 +151,7 @@ def command(
     machine was too busy).
     """
     if init:
-        from sim.cli.gate_init import begin, show_next
+        from sim.cli.gate.starting import begin, show_next
 
         begin(init)
         if not (head_cmd or head_url):
@@ -160,10 +160,10 @@ def command(
         scenarios, mapping, check = scenarios or ["tvaers/gate.yaml"], mapping or "tvaers/mapping.yaml", True
     software = any((base_cmd, head_cmd, base_url, head_url))
     if not software and not check:
-        from sim.cli.gating import run_virtual
+        from sim.cli.gate.virtual import run_virtual
 
         return run_virtual(scenarios or (), baseline, accept, engine, json, quiet)
-    from sim.cli.gate_options import Given, run_software
+    from sim.cli.gate.options import Given, run_software
 
     given = Given(
         tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,

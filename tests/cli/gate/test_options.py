@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.cli.gate_init import begin
-from sim.cli.gate_options import Given, order_of
-from sim.cli.gate_software import planned
+from sim.cli.gate.options import Given, order_of
+from sim.cli.gate.software import planned
+from sim.cli.gate.starting import begin
 from sim.cli.shell import run
 from sim.load.mapping_file import read_mapping
 from sim.mistake import Mistake
@@ -90,7 +90,7 @@ def test_the_gates_options_in_workflows_exist() -> None:
     """Each option that a starter uses is one of `tvaers gate`."""
     import re
 
-    from sim.cli.gate_init import STARTERS
+    from sim.cli.gate.starting import STARTERS
     from sim.cli.program import command_of
 
     known = {option for parameter in command_of("gate").params for option in parameter.opts}

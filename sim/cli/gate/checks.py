@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.chance.durations import SECOND
-from sim.cli.bench import Bench
 from sim.cli.exits import Exit
-from sim.cli.gate_software import MOCKS_URL, Order
+from sim.cli.gate.bench import Bench
+from sim.cli.gate.software import MOCKS_URL, Order
+from sim.cli.gate.versions import Asked, Failed, Version
 from sim.cli.terminal import line, plain
-from sim.cli.versions import Asked, Failed, Version
 from sim.replay.windows import Window
 from sim.scenario.build import build
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from sim.chance.durations import SECOND
 from sim.cli.files import write_text
-from sim.cli.gate_history import add_to_history, commit_here
-from sim.cli.gate_in_ci import ACTIONS, SUMMARY, markdown, workflow_commands
-from sim.cli.gate_junit import junit
-from sim.cli.gate_record import record_of
-from sim.cli.gate_rounds import Course
-from sim.cli.gate_software import Gated, Order, gate, planned
-from sim.cli.gate_words import before
+from sim.cli.gate.history import add_to_history, commit_here
+from sim.cli.gate.in_ci import ACTIONS, SUMMARY, markdown, workflow_commands
+from sim.cli.gate.junit import junit
+from sim.cli.gate.record import record_of
+from sim.cli.gate.rounds import Course
+from sim.cli.gate.shown import show
+from sim.cli.gate.software import Gated, Order, gate, planned
+from sim.cli.gate.versions import Asked
+from sim.cli.gate.words import before
 from sim.cli.progress import Progress
 from sim.cli.record import command_line
-from sim.cli.shown_gate import show
 from sim.cli.terminal import as_json
-from sim.cli.versions import Asked
 from sim.mistake import Mistake, nearest
 from sim.regression.compared import Terms
 from sim.regression.order import BASE, HEAD
@@ -63,7 +63,7 @@ def run_software(given: Given) -> int:
     """Plan, say what could be found, play, judge, write; the exit status."""
     order = order_of(given)
     if given.check:
-        from sim.cli.gate_checks import checked
+        from sim.cli.gate.checks import checked
 
         return checked(order)
     plan = planned(order)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_gate_versions import alive, gone
+from tests.cli.gate.test_versions import alive, gone
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SYSTEM = ROOT / "tests/sample_system"
 
 

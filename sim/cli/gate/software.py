@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.chance.durations import SECOND
-from sim.cli.bench import ROWS, Bench
-from sim.cli.gate_rounds import Course, play_rounds
+from sim.cli.gate.bench import ROWS, Bench
+from sim.cli.gate.rounds import Course, play_rounds
+from sim.cli.gate.versions import Asked, Failed, Version
 from sim.cli.judging import clock_of, targets_of
 from sim.cli.progress import Progress
-from sim.cli.versions import Asked, Failed, Version
 from sim.mistake import Mistake
 from sim.regression.budget import Design, Need, designed
 from sim.regression.compared import Terms

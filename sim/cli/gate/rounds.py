@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.cli.exits import Exit
-from sim.cli.versions import Failed
+from sim.cli.gate.versions import Failed
 from sim.mistake import Mistake
 from sim.regression.budget import SPARE
 from sim.regression.compared import Terms, suspects
