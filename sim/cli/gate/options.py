@@ -54,6 +54,7 @@ class Given:
     history: Path | None
     lang: str
     settings: tuple[str, ...]
+    other_operations: bool
     check: bool
     json: bool
     quiet: bool
@@ -112,7 +113,7 @@ def order_of(given: Given) -> Order:
         raise Mistake(given.mapping, "there is no such mapping", "tvaers gate --init github writes one")
     if given.primary not in LEVELS:
         raise Mistake("--primary", f"there is no {given.primary!r}", nearest(given.primary, LEVELS))
-    terms = Terms(Rule(), _share(given.must_detect), given.primary)
+    terms = Terms(Rule(), _share(given.must_detect), given.primary, given.other_operations)
     budget, warm_up = (
         _seconds(option, text) for option, text in (("--budget", given.budget), ("--warm-up", given.warm_up))
     )

@@ -98,6 +98,15 @@ def command(
             rich_help_panel=SOFTWARE,
         ),
     ] = "p95",
+    other_operations: Annotated[
+        bool,
+        typer.Option(
+            "--other-operations",
+            help="Head may ask the mocks more or less often than base: the change means to. [dim]Otherwise that fails "
+            "head.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -146,9 +155,9 @@ def command(
     judges the head's targets and whether p95 has become slower, in your system and in total, and says beforehand which
     change it would find. What is suspected is played once more before it is called slower.
 
-    Exit status: 0 nothing changed, or passed; 1 a number changed, a target missed or undecided, head slower, failing or
-    not starting; 2 scenario, baseline or command line wrong; 3 not valid (base fails or does not start, too noisy, the
-    machine was too busy).
+    Exit status: 0 nothing changed, or passed; 1 a number changed, a target missed or undecided, head slower, failing,
+    not starting, or asking the mocks more or less often than base; 2 scenario, baseline or command line wrong; 3 not
+    valid (base fails or does not start, too noisy, the machine was too busy).
     """
     if init:
         from sim.cli.gate.starting import begin, show_next
@@ -167,6 +176,7 @@ def command(
 
     given = Given(
         tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,
-        warm_up, primary, out, junit, history, lang, tuple(settings or ()), check, json, quiet,
+        warm_up, primary, out, junit, history, lang, tuple(settings or ()), other_operations, check, json,
+        quiet,
     )  # fmt: skip
     return run_software(given)
