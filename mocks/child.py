@@ -40,7 +40,8 @@ LAST = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to serve. at: the test clock's moment at start; trace: the file to write it to, "" for none."""
+    """What to serve. at: the test clock's moment at start; trace: the file to write it to, "" for none; port: 0 for any
+    that is free."""
 
     scenario: str
     at: int
@@ -48,6 +49,7 @@ class Order:
     delay: bool = True
     rate: int = 1
     host: str = "127.0.0.1"
+    port: int = 0
 
     def line(self) -> str:
         """As one line of JSON."""
@@ -61,7 +63,7 @@ def main() -> int:
         network = Network(load(order.scenario), Options(order.delay, at=order.at, clock_rate=order.rate))
         if order.trace:
             network.trace_to(Path(order.trace))
-        with bound(order.host, 0) as listening:
+        with bound(order.host, order.port) as listening:
             url = f"http://{order.host}:{listening.getsockname()[1]}"
             serve(network, listening, lambda: _ready(network, url))
         _say({"end": {"timer_late_us": network.calendar.late.told()}})

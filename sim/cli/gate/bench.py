@@ -48,8 +48,11 @@ ROWS, HEALTH = "measurements.parquet", "health.json"
 class Bench:
     """Mocks and the script. As a context; everything is ended when the block is."""
 
-    def __init__(self, reading: Reading, built: Built, window: Window, warm_up: int, folder: Path) -> None:
-        """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's."""
+    def __init__(
+        self, reading: Reading, built: Built, window: Window, warm_up: int, folder: Path, port: int = 0
+    ) -> None:
+        """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's. `port`: of the
+        mocks, 0 for any free one."""
         assert built.world is not None
         self._reading, self._window, self._warm_up, self._folder = reading, window, warm_up, folder
         self.plan, self.stage = cut(built.plan, built.stage, window, others_until=window.end)
@@ -59,6 +62,7 @@ class Bench:
             for act in acts(self.plan, built.world, reading.model.date, window.start):
                 file.write(act.line() + "\n")
                 self._calls.append(act.call)
+        self._port = port
         self._mocks: Child | None = None
         self._told: News = {}
 
@@ -119,7 +123,7 @@ class Bench:
     def __enter__(self) -> Bench:
         self._mocks = Child("the mocks", ("-m", "mocks.child"), cores()[0])
         try:
-            self._mocks.tell(order_of_mocks(self._reading, self._folder, self._window, How()))
+            self._mocks.tell(order_of_mocks(self._reading, self._folder, self._window, How(), self._port))
             while "ready" not in self._told:
                 news = self._mocks.hear(START)
                 if news is None:

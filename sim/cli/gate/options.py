@@ -55,6 +55,7 @@ class Given:
     lang: str
     settings: tuple[str, ...]
     other_operations: bool
+    mocks_port: int
     check: bool
     json: bool
     quiet: bool
@@ -117,7 +118,9 @@ def order_of(given: Given) -> Order:
     budget, warm_up = (
         _seconds(option, text) for option, text in (("--budget", given.budget), ("--warm-up", given.warm_up))
     )
-    return Order(reading, base, head, given.mapping or "mocks", budget, warm_up, given.pairs, terms, out)
+    return Order(
+        reading, base, head, given.mapping or "mocks", budget, warm_up, given.pairs, terms, out, given.mocks_port
+    )
 
 
 def _leave(record: dict[str, Any], out: Path, given: Given) -> None:

@@ -13,7 +13,8 @@ EXAMPLES = (
     "tvaers gate queue national --baseline results/baselines",
     "tvaers gate queue --accept",
     "tvaers gate scenarios/*.yaml --json",
-    "tvaers gate ci_overview --base-url http://localhost:8201 --head-url http://localhost:8202 --mapping mapping.yaml",
+    "tvaers gate ci_overview --base-url http://localhost:8201 --head-url http://localhost:8202 --mapping mapping.yaml "
+    "--mocks-port 8080",
     "tvaers gate ci_overview --mapping mapping.yaml --ready 'http://localhost:{port}/ready' "
     "--base-cmd 'cd ../base && ./serve' --head-cmd ./serve --junit gate.xml --history gate.csv",
     "tvaers gate --init github",
@@ -59,6 +60,17 @@ def command(
     head_url: Annotated[
         str, typer.Option(metavar="URL", help="The version with the change, where it runs.", rich_help_panel=SOFTWARE)
     ] = "",
+    mocks_port: Annotated[
+        int,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Where the mocks answer, for versions that run already and must know beforehand. [dim]Default: a free "
+            "port, told in TVAERS_MOCKS_URL.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = 0,
     mapping: Annotated[
         str,
         typer.Option(
@@ -176,7 +188,7 @@ def command(
 
     given = Given(
         tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,
-        warm_up, primary, out, junit, history, lang, tuple(settings or ()), other_operations, check, json,
-        quiet,
+        warm_up, primary, out, junit, history, lang, tuple(settings or ()), other_operations, mocks_port,
+        check, json, quiet,
     )  # fmt: skip
     return run_software(given)

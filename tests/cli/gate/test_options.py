@@ -50,7 +50,7 @@ def test_the_shipped_scenario_fits_a_ci_job(tmp_path: Path) -> None:
     """1,000 calls a half and a confirmation within 20 minutes, and 15 % would be found."""
     given = Given(
         ("ci_overview",), ("", ""), ("http://a", "http://b"), "", "", "20m", None, "15%", "5s", "p95",
-        tmp_path / "gate", None, None, "en", (), False, False, False, False,
+        tmp_path / "gate", None, None, "en", (), False, 0, False, False, False,
     )  # fmt: skip
     design = planned(order_of(given)).design
     assert design.calls >= 1000
