@@ -33,11 +33,12 @@ from sim.regression.order import Turn
 from sim.replay.played import Replayed, replayed
 from sim.replay.script import acts
 from sim.replay.traces import since_turned
-from sim.replay.validity import Sent, checks_of
+from sim.replay.validity import Sent, checks_of, mocks_on_time
 from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
+from sim.verdict.checks import Check
 from sim.verdict.measured import measured
 from sim.verdict.rows import rows_of
 from sim.verdict.targets import Target
@@ -89,7 +90,8 @@ class Bench:
         health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
         _keep(out, rows, health)
         since = self._window.start + self._warm_up
-        half = half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests(passed))
+        checks = (*_checks(self.plan, found, health, targets), mocks_on_time(passed, targets))
+        half = half_of(turn, measured(rows).calls, since, _doubts(checks), requests(passed))
         return replace(half, pressure=pressure)
 
     def _generate(self, name: str, target: str, mapping: str) -> Path:
@@ -172,12 +174,16 @@ def _since(trace: Path, before: int) -> list[Passed]:
         return since_turned(read_passed(file))
 
 
-def _doubts(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequence[Target]) -> tuple[str, ...]:
-    """Why the generator's figures cannot be trusted, as a load run judges it; none where they can."""
+def _checks(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequence[Target]) -> tuple[Check, ...]:
+    """Whether the generator's figures can be trusted, as a load run judges it."""
     mine = lookups(plan)
     sent = Sent(int(mine.sum()), int((found.heard & mine).sum()), health, cut_short=False)
-    failed = [check for check in checks_of(sent, targets) if not check.holds]
-    return tuple(f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in failed)
+    return checks_of(sent, targets)
+
+
+def _doubts(checks: Sequence[Check]) -> tuple[str, ...]:
+    """What does not hold, in words."""
+    return tuple(f"{one.name}: {one.sides}, but {one.left:,} and {one.right:,}" for one in checks if not one.holds)
 
 
 def waited_for_processors() -> int | None:
