@@ -116,3 +116,28 @@ def test_versions_that_run_already_find_the_mocks_where_they_were_told(tmp_path:
         refused = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert refused.returncode == 2
     assert str(port) in refused.stderr
+
+
+def test_what_does_not_answer_as_the_mapping_says_is_told_with_what_would_mend_it(tmp_path: Path, path: str) -> None:
+    """A login or a lookup at another path, and a version that ends at once: each by name, and status 1."""
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    mapping = (SYSTEM / "mapping.yaml").read_text(encoding="utf-8")
+    (tmp_path / "lookup.yaml").write_text(mapping.replace("path: /overview", "path: /nowhere"), encoding="utf-8")
+    (tmp_path / "login.yaml").write_text(mapping.replace("path: /login", "path: /nowhere"), encoding="utf-8")
+    found = {}
+    for name, command in (("lookup", SERVE), ("login", SERVE), ("lookup", "exit 3")):
+        started = command.splitlines()[-1].replace('"$@"', "")
+        words = f"tvaers gate ci_overview --mapping {name}.yaml --ready 'http://127.0.0.1:{{port}}/ready' --head-cmd"
+        done = subprocess.run(
+            ["bash", "-c", f"{words} '{started}'"], cwd=tmp_path, env=environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 1, done.stderr
+        assert "Mend the first of these" in done.stdout
+        found[name if command == SERVE else "gone"] = done.stdout
+    for name, what in (("login", "login user as clinician"), ("lookup", "lookup.epj as clinician")):
+        wrong = next(line for line in found[name].splitlines() if "failed" in line)
+        assert f"{what}: POST /nowhere" in wrong
+        assert "404" in wrong
+        assert "    expected " in found[name]
+    assert "head  failed  ended with status 3" in found["gone"]
