@@ -38,7 +38,12 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.evidence)]
+    ("number", "status"),
+    [
+        (signal.SIGKILL, -9),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.evidence),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.evidence),
+    ],
 )
 def test_whatever_ends_a_gate_ends_all_it_started(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Ended in its first half, it leaves no process, and a record that says interrupted."""
