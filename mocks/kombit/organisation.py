@@ -54,6 +54,7 @@ def schema() -> GraphQLSchema:
     return build_schema((Path(__file__).parent / "schemas" / "organisation.graphql").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=64)
 def read(query: str) -> DocumentNode:
     """A query that is right by the schema; GraphQLError with the first thing wrong."""
     document = parse(query, max_tokens=TOKENS)

@@ -117,14 +117,15 @@ def _written(script: Path, acts: Iterable[Act]) -> list[Act]:
     return said
 
 
-def order_of_mocks(reading: Reading, folder: Path, window: Window, how: How) -> str:
-    """The first line to the mocks. They get the scenario as it is now, settings and all."""
+def order_of_mocks(reading: Reading, folder: Path, window: Window, how: How, port: int = 0) -> str:
+    """The first line to the mocks. They get the scenario as it is now, settings and all. port: 0 for any free one."""
     from mocks.child import Order
 
     said = {name: value for name, value in reading.tree.data.items() if name != "extends"}
     scenario = folder / f"{reading.model.name}.yaml"
     scenario.write_text(json.dumps(said, default=str, ensure_ascii=False), encoding="utf-8")
-    return Order(str(scenario), max(0, window.start - BEFORE), str(folder / "trace.jsonl"), how.delay, how.rate).line()
+    at, trace = max(0, window.start - BEFORE), str(folder / "trace.jsonl")
+    return Order(str(scenario), at, trace, how.delay, how.rate, port=port).line()
 
 
 def _generate(

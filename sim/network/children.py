@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,3 +66,21 @@ class Children:
     def consent(self, purpose: Purpose) -> Consents:
         """The consents for one purpose."""
         return (self.consent_appointments, self.consent_epj, self.consent_gp)[purpose]
+
+
+def one_of(children: Children, row: int) -> Children:
+    """One of them by itself."""
+    one: Children = _row(children, row)
+    return one
+
+
+def _row(part: Any, row: int) -> Any:
+    """A dataclass of columns with one row of each, parts included."""
+    columns = {field.name: getattr(part, field.name) for field in fields(part)}
+    new: dict[str, Any] = {}
+    for name, column in columns.items():
+        if is_dataclass(column):
+            new[name] = _row(column, row)
+        elif isinstance(column, np.ndarray):
+            new[name] = column[row : row + 1].copy()
+    return replace(part, **new)

@@ -5,7 +5,7 @@ One citizen is an array of one. Nothing is stored but the segments; a child foun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -15,7 +15,7 @@ from sim.network.actor_types import ActorType, actor_id, n_of, place_of
 from sim.network.actors import Actors
 from sim.network.births import NOBODY, Births, births
 from sim.network.cases import Career, Hiding, cases
-from sim.network.children import Belonging, Children
+from sim.network.children import Belonging, Children, one_of
 from sim.network.clinics import children_of_clinic, clinic_of
 from sim.network.consent import Consents, Purpose, Willingness, consents
 from sim.network.days import age_on, day_number
@@ -35,6 +35,9 @@ __all__ = ["REGISTRY_DATE", "Belonging", "Children", "Citizens", "NoSuchCitizen"
 
 REGISTRY_DATE = date(2026, 7, 1)
 """When the children are 0 to 17 years old: choose it near the run, or some have turned 18 and are out of remit."""
+
+REMEMBERED = 4096
+"""Children at most, of some 8 kB each."""
 
 
 class NoSuchCitizen(LookupError):
@@ -56,6 +59,7 @@ class Citizens:
     rank_before: Ints  # of each segment, the children of its band in earlier segments
     department: Ints  # of each municipality, in order
     institutions: Ints  # schools, day-care units and clinics of each municipality, shape (3, 98)
+    remembered: dict[tuple[int, date], Children] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(
@@ -87,8 +91,30 @@ class Citizens:
         return self.segments.children
 
     def look(self, index: ArrayLike, on: date) -> Children:
-        """Everything about these children as it is on a date. IndexError for numbers nobody has."""
+        """Everything about these children as it is on a date. IndexError for numbers nobody has.
+
+        One child alone is remembered: computing one costs nearly what a thousand cost.
+        """
         who = np.atleast_1d(np.asarray(index, dtype=np.int64))
+        if len(who) != 1:
+            return self._look(who, on)
+        name = int(who[0]), on
+        if name not in self.remembered:
+            self._remember({name: self._look(who, on)})
+        return self.remembered[name]
+
+    def expect(self, index: ArrayLike, on: date) -> None:
+        """Remember these children: each will be looked at by itself. IndexError for numbers nobody has."""
+        who = np.unique(np.asarray(index, dtype=np.int64))[:REMEMBERED]
+        looked = self._look(who, on)
+        self._remember({(child, on): one_of(looked, row) for row, child in enumerate(who.tolist())})
+
+    def _remember(self, children: dict[tuple[int, date], Children]) -> None:
+        if len(self.remembered) + len(children) > REMEMBERED:
+            self.remembered.clear()
+        self.remembered.update(children)
+
+    def _look(self, who: Ints, on: date) -> Children:
         given, day = self.frequencies, day_number(on)
         row, near = self.segments.of(who), self.belonging(who)
         home, school, clinic, department = near.home, near.school, near.clinic, near.catchment

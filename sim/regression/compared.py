@@ -51,11 +51,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How it is judged: the rule, the change that must be detectable (a fraction), the quantity that is tested."""
+    """How it is judged: the rule, the change that must be detectable (a fraction), the quantity that is tested, and
+    whether head may ask the mocks another number of times than base."""
 
     rule: Rule
     must_detect: float = 0.15
     primary: str = PRIMARY
+    other_operations: bool = False
 
 
 def suspects(first: Sequence[Half], terms: Terms) -> frozenset[Name]:

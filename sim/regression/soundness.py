@@ -1,7 +1,7 @@
 """Whether two versions can be compared at all, and which of them is to blame if not.
 
-What head does wrong and base does not fails head (status 1). What base does wrong, or the bench, leaves nothing to
-compare with (status 3).
+What head does wrong and base does not fails head (status 1), asking the mocks more or less often included. What base
+does wrong, or the bench, leaves nothing to compare with (status 3).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ UNTOLD = (
     "pass X-Tvaers-Call on"
 )
 UNLIKE = 0.01
-"""Requests to the mocks per call that differ by no more than this are the same: some calls end at the edge."""
+"""Requests to the mocks that differ by no more than this share are the same: a call more or less is tried again."""
+MEANT = "if the change means to, say --other-operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,12 @@ class Problem:
 
 
 def notes(halves: Sequence[Half]) -> tuple[str, ...]:
-    """What nobody is blamed for and everybody should know: time in the system that could not be told apart, and base
-    and head that ask the mocks another number of times."""
-    asked = {version: _per_call(halves, version) for version in (BASE, HEAD)}
+    """What nobody is blamed for and everybody should know: time in the system that could not be told apart, base and
+    head that ask the mocks another number of times, and a machine that was busy."""
     found = [
         f"{name}: {UNTOLD}" for name in journeys_of(halves) if not all((name, SYSTEM) in one.times for one in halves)
     ]
-    if min(asked.values()) > 0 and abs(asked[HEAD] / asked[BASE] - 1) > UNLIKE:
-        told = f"{asked[HEAD]:.2f} times a call, base {asked[BASE]:.2f}"
-        found.append(f"head asks the mocks {told}: not the same operations")
+    found += [f"head {what}" for what in _other_operations(halves)]
     waited = [half.pressure for half in halves if half.pressure is not None]
     if waited and max(waited) > CONTENDED:
         told = f"{median(waited):.0%} of the time, in the worst half {max(waited):.0%}"
@@ -61,11 +59,15 @@ def notes(halves: Sequence[Half]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def problems(halves: Sequence[Half]) -> tuple[Problem, ...]:
-    """What is wrong with these halves, most important first."""
+def problems(halves: Sequence[Half], other_operations: bool = False) -> tuple[Problem, ...]:
+    """What is wrong with these halves, most important first. other_operations: head may ask the mocks otherwise than
+    base, because the change means to."""
     if not halves:
         return (Problem(BENCH, "nothing was measured"),)
-    return (*_invalid(halves), *_failing(halves), *_unequal(halves))
+    found = (*_invalid(halves), *_failing(halves), *_unequal(halves))
+    if found or other_operations:
+        return found
+    return tuple(Problem(HEAD, f"{what}; {MEANT}") for what in _other_operations(halves))
 
 
 def _invalid(halves: Sequence[Half]) -> list[Problem]:
@@ -102,9 +104,15 @@ def _failures(halves: Sequence[Half], version: str) -> tuple[float, dict[str, in
     return sum(words.values()) / max(1, asked), words
 
 
-def _per_call(halves: Sequence[Half], version: str) -> float:
-    mine = [half for half in halves if half.turn.version == version]
-    return sum(half.passed for half in mine) / max(1, sum(sum(half.asked.values()) for half in mine))
+def _other_operations(halves: Sequence[Half]) -> list[str]:
+    """That base and head, given the same calls, asked the mocks another number of times."""
+    asked = {version: [half.passed for half in halves if half.turn.version == version] for version in (BASE, HEAD)}
+    if not all(asked.values()):
+        return []
+    base, head = (sum(asked[version]) / len(asked[version]) for version in (BASE, HEAD))
+    if abs(head - base) <= UNLIKE * base:
+        return []
+    return [f"asks the mocks {head:,.0f} times a half, base {base:,.0f}: not the same operations"]
 
 
 def _told(share: float, words: dict[str, int]) -> str:

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from sim.journey.passed import Passed
 from sim.verdict.checks import Check
+from sim.verdict.orderstatistics import LEVELS, quantile
 from sim.verdict.targets import Target
 
 LEAST_BOUND = 5_000
@@ -45,6 +49,18 @@ def checks_of(sent: Sent, targets: Iterable[Target]) -> tuple[Check, ...]:
         Check("lateness", f"microseconds beyond {bound:,} that requests were late at p99 = 0", max(0, late - bound), 0),
         Check("processor", "per mille of a processor used beyond 900 = 0", max(0, busy - BUSIEST), 0),
         Check("health", "generators that did not tell how they are = 0", int(not health), 0),
+    )
+
+
+def mocks_on_time(passed: Iterable[Passed], targets: Iterable[Target]) -> Check:
+    """Whether the mocks' answers left when they were due, as well as the generator's requests must: their timers, and
+    the processor they had, are part of every response time."""
+    bound = lateness_bound(targets)
+    played = [one for one in passed if not one.others and one.due >= 0 and one.left >= 0]
+    late = np.sort(np.array([one.left - one.due for one in played], dtype=np.int64))
+    p99 = quantile(late, LEVELS["p99"]) if len(late) else 0
+    return Check(
+        "mocks", f"microseconds beyond {bound:,} that the mocks answered late at p99 = 0", max(0, p99 - bound), 0
     )
 
 

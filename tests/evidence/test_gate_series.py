@@ -1,76 +1,67 @@
 """The gate on a live system: unchanged and slowed versions of the sample system, gate after gate.
 
-A gate of the shipped scenario as it is lasts ten minutes, and twenty when it finds something, so forty of them are ten
-hours. This series has shorter halves of fewer calls, and says so with its counts. How many gates of each kind it plays
-is in TVAERS_GATES (20 unless set); the counts say how many there were.
+    TVAERS_SERIES=folder TVAERS_LANES=2 uv run pytest -n 0 -m evidence tests/evidence/test_gate_series.py
+
+plays what has no answer in the folder yet (see `gate_series`) and counts the answers. TVAERS_GATES: how many of each
+kind, 20 unless set; TVAERS_LANES: how many at once, one unless set; without TVAERS_SERIES nothing is kept.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 import pytest
 
-from sim.chance.durations import SECOND
-from sim.cli.gate_record import record_of
-from sim.cli.gate_software import RUN_OUT, Order, gate, planned
-from sim.cli.progress import Progress
-from sim.cli.versions import Asked
-from sim.regression.compared import Terms
-from sim.regression.rule import Rule
-from sim.replay.windows import Window
-from sim.scenario.reading import load
-from tests.evidence.recording import ROOT, Evidence
+from tests.evidence.gate_series import KINDS, Short, kept, play_in_lanes
+from tests.evidence.recording import Evidence
 
-GATES = int(os.environ.get("TVAERS_GATES", "20"))
-PAIRS, WARM_UP, MEASURED, RATE = 7, 1.0, 8.0, 15
-"""Seconds, and lookups a second: some 120 calls a half are measured, where a real gate measures 1,000 or more."""
+GATES, LANES = int(os.environ.get("TVAERS_GATES", "20")), int(os.environ.get("TVAERS_LANES", "1"))
+SHORT = Short()
+ANSWERS = ("passed", "slower", "target missed", "head failed", "too noisy", "not valid", "undecided")
 
-SYSTEM = ROOT / "tests/sample_system"
-READY = "http://127.0.0.1:{port}/ready"
+Answers = dict[str, list[dict[str, Any]]]
 
 
-def order(slower: float, out: Path) -> Order:
-    """One gate: head spends `slower` times as long on what it does itself."""
-    command = f"exec {sys.executable} {SYSTEM}/overview.py"
-    base, head = Asked("base", command, READY), Asked("head", f"SLOWER={slower} {command}", READY)
-    reading = load("ci_overview", (f"network.scale.lookups={600 * RATE}",))
-    return Order(reading, base, head, str(SYSTEM / "mapping.yaml"), 1e6, WARM_UP, PAIRS, Terms(Rule()), out)
-
-
-ANSWERS = ("passed", "slower", "target missed", "too noisy", "not valid", "undecided")
-
-
-def answer(slower: float, out: Path) -> str:
-    """The answer of one short gate; for one that failed, by what."""
-    asked = order(slower, out)
-    plan = planned(asked)
-    start = plan.window.start
-    end = start + round((WARM_UP + MEASURED) * SECOND)
-    design = replace(plan.design, measured=MEASURED, calls=round(RATE * MEASURED))
-    short = replace(plan, window=Window(start, end, end + RUN_OUT), design=design)
-    record = record_of(gate(asked, short, Progress(quiet=True), lambda _: None), [])
-    if record["answer"] != "failed":
-        return str(record["answer"])
-    return "slower" if any(one["state"] == "slower" for one in record["comparisons"]) else "target missed"
+@pytest.fixture(scope="module")
+def series(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Every answer by kind."""
+    named = os.environ.get("TVAERS_SERIES")
+    folder = Path(named).absolute() if named else tmp_path_factory.mktemp("series")
+    play_in_lanes(folder, SHORT, GATES, LANES)
+    return kept(folder, SHORT, GATES)
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize(("name", "slower"), [("unchanged", 1.0), ("slowed", 1.15)])
-def test_series(name: str, slower: float, tmp_path: Path, evidence: Evidence) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_series(kind: str, series: Answers, evidence: Evidence) -> None:
     """Hardly an unchanged system is called slower, and hardly a slowed one passes."""
-    before = os.getloadavg()[1]
-    answers = Counter(answer(slower, tmp_path / str(number)) for number in range(GATES))
-    played = f"{PAIRS} pairs of {MEASURED:g} s at {RATE} lookups a second on the sample system"
-    loads = f"load of the machine before and after: {before:.1f}, {os.getloadavg()[1]:.1f}"
-    how = f"{played}; {loads}; tests/evidence/test_gate_series.py"
+    found = series[kind]
+    how, answers = told(found), Counter(one["answer"] for one in found)
     for word in ANSWERS:
-        evidence.record(f"gate.live.{name}.{word.replace(' ', '_')}", answers[word], "gates", how)
-    evidence.record(f"gate.live.{name}.gates", GATES, "gates", how)
+        evidence.record(f"gate.live.{kind}.{word.replace(' ', '_')}", answers[word], "gates", how)
+    evidence.record(f"gate.live.{kind}.gates", len(found), "gates", how)
+    inside = [one for each in found for one in each["comparisons"] if one["clock"] == "system"]
+    if inside:
+        changes = [100 * one["change"] for one in inside if one["change"] is not None]
+        evidence.record(f"gate.live.{kind}.change", round(median(changes), 1), "%", f"median estimate; {how}")
+        detectable = [100 * one["detectable"] for one in inside if one["detectable"] is not None]
+        evidence.record(f"gate.live.{kind}.detectable", round(median(detectable), 1), "%", f"median; {how}")
+    assert len(found) == GATES
     assert set(answers) <= set(ANSWERS)
-    wrong = answers["slower"] if name == "unchanged" else answers["passed"]
-    assert wrong <= max(1, GATES // 10)
+    assert answers["slower" if kind == "unchanged" else "passed"] <= max(1, GATES // 10)
+
+
+def told(found: Sequence[dict[str, Any]]) -> str:
+    """How these gates were played."""
+    calls = min((one["calls"] for one in found), default=0)
+    halves = f"{SHORT.pairs} pairs of halves of {SHORT.measured:g} s, {calls} calls or more in each"
+    loads = [load for one in found for load in one["load"]]
+    load = f"load of the machine {min(loads):.1f} to {max(loads):.1f}" if loads else ""
+    priorities = ", ".join(sorted({one["priority"] for one in found}))
+    commits = ", ".join(sorted({one["commit"][:7] for one in found}))
+    return f"{halves}, on the sample system; {priorities}; {load}; commit {commits}; tests/evidence/test_gate_series.py"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,8 +13,8 @@ from sim.mistake import Mistake
 from sim.network.actor_types import ActorType, place_of, type_of
 from sim.network.actors import Actors
 from sim.network.births import births
-from sim.network.children import Children
-from sim.network.citizens import REGISTRY_DATE, Citizens, NoSuchCitizen
+from sim.network.children import Children, one_of
+from sim.network.citizens import REGISTRY_DATE, REMEMBERED, Citizens, NoSuchCitizen
 from sim.network.consent import Giver, Purpose
 from sim.network.days import age_on, birthday, day_number, day_of
 from sim.network.frequencies import Frequencies
@@ -313,6 +313,34 @@ def test_persons_are_made_when_looked_at_and_stay_the_same() -> None:
     assert first != other
     assert first.name == f"{first.first_name} {first.last_name}"
     assert len(first.postcode) == 4
+
+
+def test_a_child_by_itself_is_as_among_others_and_is_computed_once(citizens: Citizens) -> None:
+    """Looked at alone, expected with others or one of many: every column alike, and the same object the second time."""
+    many, on = np.array([7, 400_123, 1_000_001]), MONDAY + timedelta(days=1)
+    together = citizens.look(many, on)
+    citizens.remembered.clear()
+    alone = citizens.look(7, on)
+    citizens.expect(many, on)
+    for row, child in enumerate(many.tolist()):
+        expected = citizens.look(child, on)
+        assert expected is citizens.look([child], on)
+        assert columns(expected) == columns(one_of(together, row))
+    assert columns(alone) == columns(citizens.look(7, on))
+    assert citizens.look(7, MONDAY).day == day_number(MONDAY)
+    citizens.expect(np.arange(REMEMBERED), on)
+    assert len(citizens.remembered) <= REMEMBERED
+    citizens.remembered.clear()
+
+
+def columns(part: object) -> dict[str, object]:
+    """Everything a dataclass of columns holds, as plain values."""
+    assert is_dataclass(part)
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {
+        name: columns(value) if is_dataclass(value) else value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+    }
 
 
 def test_a_change_takes_effect_at_its_moment_for_its_child(citizens: Citizens) -> None:

@@ -104,12 +104,24 @@ def test_halves_of_different_size_are_not_compared() -> None:
     assert problems([])[0].blame == "bench"
 
 
-def test_other_requests_to_the_mocks_are_noted() -> None:
-    """A head that asks its sources more often is named, with both numbers; the same number is no news."""
+@pytest.mark.parametrize("times", [0, 2, 4])
+def test_a_head_that_asks_the_mocks_otherwise_never_passes_quietly(times: int) -> None:
+    """More often or less, it is named with both numbers and fails, unless that is what the change means to do."""
     halves = [replace(half, passed=3 * 1250) for half in played(rng())]
-    assert notes(halves) == ()
-    halves = [replace(half, passed=4 * 1250) if half.turn.version == HEAD else half for half in halves]
-    assert notes(halves) == ("head asks the mocks 4.00 times a call, base 3.00: not the same operations",)
+    assert not notes(halves)
+    assert not problems(halves)
+    halves = [replace(half, passed=times * 1250) if half.turn.version == HEAD else half for half in halves]
+    told = f"asks the mocks {times * 1250:,} times a half, base 3,750: not the same operations"
+    assert notes(halves) == (f"head {told}",)
+    (wrong,) = problems(halves)
+    assert str(wrong).startswith(f"head: {told}")
+    assert answered((wrong,), (), compared(halves, (), TERMS)).state == "failed"
+    assert problems(halves, other_operations=True) == ()
+
+
+def test_what_everybody_should_know_is_noted() -> None:
+    """A busy machine, and time in the system that could not be told apart; mocks that nobody asks are no news."""
+    halves = [replace(half, passed=3 * 1250) for half in played(rng())]
     halves = [replace(half, passed=0, pressure=0.1) for half in halves]
     assert notes(halves) == ()
     halves[5] = replace(halves[5], pressure=0.62)

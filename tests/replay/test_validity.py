@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.replay.validity import Sent, checks_of, lateness_bound
+from sim.journey.passed import Passed
+from sim.replay.validity import Sent, checks_of, lateness_bound, mocks_on_time
 from sim.verdict.checks import failed
 from sim.verdict.targets import parse_target
 
@@ -43,3 +44,14 @@ def test_the_bound_follows_the_tightest_response_target() -> None:
     assert lateness_bound([SLOW]) == 250_000
     assert lateness_bound([SLOW, QUICK, WAITING]) == 10_000
     assert lateness_bound([WAITING]) == lateness_bound([]) == 5_000
+
+
+def test_mocks_that_answer_late_make_it_invalid() -> None:
+    """At p99, by the same bound as requests; answers that never left, and other people's calls, do not count."""
+    well = [Passed(number, due=1000, left=1000 + 40 * number) for number in range(100)]
+    unheard = [Passed(100, due=1000), Passed(101, left=10**9), Passed(102, due=0, left=10**9, others=True)]
+    assert mocks_on_time([*well, *unheard], [WAITING]).holds
+    assert mocks_on_time([], [WAITING]).holds
+    late = [Passed(number, due=1000, left=1000 + 6_000) for number in range(200, 203)]
+    assert not mocks_on_time([*well, *late], [WAITING]).holds
+    assert mocks_on_time([*well, *late], [SLOW]).holds

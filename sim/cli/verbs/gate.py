@@ -13,7 +13,8 @@ EXAMPLES = (
     "tvaers gate queue national --baseline results/baselines",
     "tvaers gate queue --accept",
     "tvaers gate scenarios/*.yaml --json",
-    "tvaers gate ci_overview --base-url http://localhost:8201 --head-url http://localhost:8202 --mapping mapping.yaml",
+    "tvaers gate ci_overview --base-url http://localhost:8201 --head-url http://localhost:8202 --mapping mapping.yaml "
+    "--mocks-port 8080",
     "tvaers gate ci_overview --mapping mapping.yaml --ready 'http://localhost:{port}/ready' "
     "--base-cmd 'cd ../base && ./serve' --head-cmd ./serve --junit gate.xml --history gate.csv",
     "tvaers gate --init github",
@@ -59,6 +60,17 @@ def command(
     head_url: Annotated[
         str, typer.Option(metavar="URL", help="The version with the change, where it runs.", rich_help_panel=SOFTWARE)
     ] = "",
+    mocks_port: Annotated[
+        int,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Where the mocks answer, for versions that run already and must know beforehand. [dim]Default: a free "
+            "port, told in TVAERS_MOCKS_URL.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = 0,
     mapping: Annotated[
         str,
         typer.Option(
@@ -98,6 +110,15 @@ def command(
             rich_help_panel=SOFTWARE,
         ),
     ] = "p95",
+    other_operations: Annotated[
+        bool,
+        typer.Option(
+            "--other-operations",
+            help="Head may ask the mocks more or less often than base: the change means to. [dim]Otherwise that fails "
+            "head.[/dim]",
+            rich_help_panel=SOFTWARE,
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -146,12 +167,12 @@ def command(
     judges the head's targets and whether p95 has become slower, in your system and in total, and says beforehand which
     change it would find. What is suspected is played once more before it is called slower.
 
-    Exit status: 0 nothing changed, or passed; 1 a number changed, a target missed or undecided, head slower, failing or
-    not starting; 2 scenario, baseline or command line wrong; 3 not valid (base fails or does not start, too noisy, the
-    machine was too busy).
+    Exit status: 0 nothing changed, or passed; 1 a number changed, a target missed or undecided, head slower, failing,
+    not starting, or asking the mocks more or less often than base; 2 scenario, baseline or command line wrong; 3 not
+    valid (base fails or does not start, too noisy, the machine was too busy).
     """
     if init:
-        from sim.cli.gate_init import begin, show_next
+        from sim.cli.gate.starting import begin, show_next
 
         begin(init)
         if not (head_cmd or head_url):
@@ -160,13 +181,14 @@ def command(
         scenarios, mapping, check = scenarios or ["tvaers/gate.yaml"], mapping or "tvaers/mapping.yaml", True
     software = any((base_cmd, head_cmd, base_url, head_url))
     if not software and not check:
-        from sim.cli.gating import run_virtual
+        from sim.cli.gate.virtual import run_virtual
 
         return run_virtual(scenarios or (), baseline, accept, engine, json, quiet)
-    from sim.cli.gate_options import Given, run_software
+    from sim.cli.gate.options import Given, run_software
 
     given = Given(
         tuple(scenarios or ()), (base_cmd, head_cmd), (base_url, head_url), ready, mapping, budget, pairs, must_detect,
-        warm_up, primary, out, junit, history, lang, tuple(settings or ()), check, json, quiet,
+        warm_up, primary, out, junit, history, lang, tuple(settings or ()), other_operations, mocks_port,
+        check, json, quiet,
     )  # fmt: skip
     return run_software(given)

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sim.cli.exits import Exit
-from sim.cli.gate_software import Gated
+from sim.cli.gate.software import Gated
 from sim.cli.record import commit, machine
 from sim.regression.answer import FAILED, INTERRUPTED, NOT_DECIDED, PASSED, Answer, answered
 from sim.regression.compared import compared

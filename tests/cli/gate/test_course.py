@@ -13,14 +13,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from sim.cli.gate_history import add_to_history, commit_here
-from sim.cli.gate_in_ci import markdown, workflow_commands
-from sim.cli.gate_junit import junit
-from sim.cli.gate_record import record_of
-from sim.cli.gate_rounds import Course, play_rounds
-from sim.cli.gate_software import Gated, Order
-from sim.cli.shown_gate import show
-from sim.cli.versions import Asked, Failed
+from sim.cli.gate.history import add_to_history, commit_here
+from sim.cli.gate.in_ci import markdown, workflow_commands
+from sim.cli.gate.junit import junit
+from sim.cli.gate.record import record_of
+from sim.cli.gate.rounds import Course, play_rounds
+from sim.cli.gate.shown import show
+from sim.cli.gate.software import Gated, Order
+from sim.cli.gate.versions import Asked, Failed
 from sim.mistake import Mistake
 from sim.regression.budget import Design
 from sim.regression.compared import Terms

@@ -85,7 +85,7 @@ class Version:
             self._refuse_another()
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "sim.cli.guarded", self._filled(self.asked.command)],
+                    [sys.executable, "-m", "sim.cli.gate.guarded", self._filled(self.asked.command)],
                     stdin=subprocess.PIPE, stdout=log, stderr=log, env=self._environment, start_new_session=True,
                 )  # fmt: skip
         self._await_ready()

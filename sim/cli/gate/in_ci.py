@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.cli.gate_words import HEADLINES, Judged, change, judged, minutes, span
+from sim.cli.gate.words import HEADLINES, Judged, change, judged, minutes, span
 from sim.cli.terminal import duration
 
 SUMMARY, ACTIONS = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS"

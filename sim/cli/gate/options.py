@@ -10,18 +10,18 @@ from typing import Any
 
 from sim.chance.durations import SECOND
 from sim.cli.files import write_text
-from sim.cli.gate_history import add_to_history, commit_here
-from sim.cli.gate_in_ci import ACTIONS, SUMMARY, markdown, workflow_commands
-from sim.cli.gate_junit import junit
-from sim.cli.gate_record import record_of
-from sim.cli.gate_rounds import Course
-from sim.cli.gate_software import Gated, Order, gate, planned
-from sim.cli.gate_words import before
+from sim.cli.gate.history import add_to_history, commit_here
+from sim.cli.gate.in_ci import ACTIONS, SUMMARY, markdown, workflow_commands
+from sim.cli.gate.junit import junit
+from sim.cli.gate.record import record_of
+from sim.cli.gate.rounds import Course
+from sim.cli.gate.shown import show
+from sim.cli.gate.software import Gated, Order, gate, planned
+from sim.cli.gate.versions import Asked
+from sim.cli.gate.words import before
 from sim.cli.progress import Progress
 from sim.cli.record import command_line
-from sim.cli.shown_gate import show
 from sim.cli.terminal import as_json
-from sim.cli.versions import Asked
 from sim.mistake import Mistake, nearest
 from sim.regression.compared import Terms
 from sim.regression.order import BASE, HEAD
@@ -54,6 +54,8 @@ class Given:
     history: Path | None
     lang: str
     settings: tuple[str, ...]
+    other_operations: bool
+    mocks_port: int
     check: bool
     json: bool
     quiet: bool
@@ -63,7 +65,7 @@ def run_software(given: Given) -> int:
     """Plan, say what could be found, play, judge, write; the exit status."""
     order = order_of(given)
     if given.check:
-        from sim.cli.gate_checks import checked
+        from sim.cli.gate.checks import checked
 
         return checked(order)
     plan = planned(order)
@@ -112,11 +114,13 @@ def order_of(given: Given) -> Order:
         raise Mistake(given.mapping, "there is no such mapping", "tvaers gate --init github writes one")
     if given.primary not in LEVELS:
         raise Mistake("--primary", f"there is no {given.primary!r}", nearest(given.primary, LEVELS))
-    terms = Terms(Rule(), _share(given.must_detect), given.primary)
+    terms = Terms(Rule(), _share(given.must_detect), given.primary, given.other_operations)
     budget, warm_up = (
         _seconds(option, text) for option, text in (("--budget", given.budget), ("--warm-up", given.warm_up))
     )
-    return Order(reading, base, head, given.mapping or "mocks", budget, warm_up, given.pairs, terms, out)
+    return Order(
+        reading, base, head, given.mapping or "mocks", budget, warm_up, given.pairs, terms, out, given.mocks_port
+    )
 
 
 def _leave(record: dict[str, Any], out: Path, given: Given) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.cli.gate_init import begin
-from sim.cli.gate_options import Given, order_of
-from sim.cli.gate_software import planned
+from sim.cli.gate.options import Given, order_of
+from sim.cli.gate.software import planned
+from sim.cli.gate.starting import begin
 from sim.cli.shell import run
 from sim.load.mapping_file import read_mapping
 from sim.mistake import Mistake
@@ -50,7 +50,7 @@ def test_the_shipped_scenario_fits_a_ci_job(tmp_path: Path) -> None:
     """1,000 calls a half and a confirmation within 20 minutes, and 15 % would be found."""
     given = Given(
         ("ci_overview",), ("", ""), ("http://a", "http://b"), "", "", "20m", None, "15%", "5s", "p95",
-        tmp_path / "gate", None, None, "en", (), False, False, False,
+        tmp_path / "gate", None, None, "en", (), False, 0, False, False, False,
     )  # fmt: skip
     design = planned(order_of(given)).design
     assert design.calls >= 1000
@@ -90,7 +90,7 @@ def test_the_gates_options_in_workflows_exist() -> None:
     """Each option that a starter uses is one of `tvaers gate`."""
     import re
 
-    from sim.cli.gate_init import STARTERS
+    from sim.cli.gate.starting import STARTERS
     from sim.cli.program import command_of
 
     known = {option for parameter in command_of("gate").params for option in parameter.opts}

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.chance.durations import SECOND
-from sim.cli.bench import Bench
 from sim.cli.exits import Exit
-from sim.cli.gate_software import MOCKS_URL, Order
+from sim.cli.gate.bench import Bench
+from sim.cli.gate.software import MOCKS_URL, Order
+from sim.cli.gate.versions import Asked, Failed, Version
 from sim.cli.terminal import line, plain
-from sim.cli.versions import Asked, Failed, Version
 from sim.replay.windows import Window
 from sim.scenario.build import build
 
@@ -27,7 +27,7 @@ def checked(order: Order) -> int:
     window = Window(start, start + TRIED, start + 2 * TRIED)
     well = True
     with TemporaryDirectory(prefix="tvaers-gate-") as name, ExitStack() as stack:
-        bench = stack.enter_context(Bench(order.reading, built, window, 0, Path(name)))
+        bench = stack.enter_context(Bench(order.reading, built, window, 0, Path(name), order.mocks_port))
         line(f"mocks  [green]ready[/green]  {bench.url}, which {MOCKS_URL} tells base and head")
         same = (order.base.command, order.base.url) == (order.head.command, order.head.url)
         for asked in (order.head,) if same else (order.base, order.head):

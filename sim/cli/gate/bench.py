@@ -2,6 +2,7 @@
 
 Before each half the mocks are reset (nobody logged in, occurrences counted anew, empty stations), and when the
 generator begins their clock reads the beginning of the window: each half meets the same calls with the same delays.
+What the mocks compute about children they compute before the first half, so that it costs no half more than another.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ from sim.regression.order import Turn
 from sim.replay.played import Replayed, replayed
 from sim.replay.script import acts
 from sim.replay.traces import since_turned
-from sim.replay.validity import Sent, checks_of
+from sim.replay.validity import Sent, checks_of, mocks_on_time
 from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
+from sim.verdict.checks import Check
 from sim.verdict.measured import measured
 from sim.verdict.rows import rows_of
 from sim.verdict.targets import Target
@@ -47,14 +49,21 @@ ROWS, HEALTH = "measurements.parquet", "health.json"
 class Bench:
     """Mocks and the script. As a context; everything is ended when the block is."""
 
-    def __init__(self, reading: Reading, built: Built, window: Window, warm_up: int, folder: Path) -> None:
-        """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's."""
+    def __init__(
+        self, reading: Reading, built: Built, window: Window, warm_up: int, folder: Path, port: int = 0
+    ) -> None:
+        """`window`: of each half, its warm-up of so many microseconds included. `folder`: nobody else's. `port`: of the
+        mocks, 0 for any free one."""
         assert built.world is not None
         self._reading, self._window, self._warm_up, self._folder = reading, window, warm_up, folder
         self.plan, self.stage = cut(built.plan, built.stage, window, others_until=window.end)
         self._skipped = int((background(built.plan) & (built.plan.planned < window.start)).sum())
+        self._calls = []
         with (folder / "script.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(act.line() + "\n" for act in acts(self.plan, built.world, reading.model.date, window.start))
+            for act in acts(self.plan, built.world, reading.model.date, window.start):
+                file.write(act.line() + "\n")
+                self._calls.append(act.call)
+        self._port = port
         self._mocks: Child | None = None
         self._told: News = {}
 
@@ -81,8 +90,8 @@ class Bench:
         health: dict[str, Any] = json.loads((heard_in / HEALTH).read_text(encoding="utf-8"))
         _keep(out, rows, health)
         since = self._window.start + self._warm_up
-        requests = sum(not one.others and bool(one.operation) and one.arrived >= since for one in passed)
-        half = half_of(turn, measured(rows).calls, since, _doubts(self.plan, found, health, targets), requests)
+        checks = (*_checks(self.plan, found, health, targets), mocks_on_time(passed, targets))
+        half = half_of(turn, measured(rows).calls, since, _doubts(checks), requests(passed))
         return replace(half, pressure=pressure)
 
     def _generate(self, name: str, target: str, mapping: str) -> Path:
@@ -116,12 +125,14 @@ class Bench:
     def __enter__(self) -> Bench:
         self._mocks = Child("the mocks", ("-m", "mocks.child"), cores()[0])
         try:
-            self._mocks.tell(order_of_mocks(self._reading, self._folder, self._window, How()))
+            self._mocks.tell(order_of_mocks(self._reading, self._folder, self._window, How(), self._port))
             while "ready" not in self._told:
                 news = self._mocks.hear(START)
                 if news is None:
                     raise self._mocks.gone()
                 self._told = news
+            self._mocks.tell(json.dumps({"remember": self._calls}))
+            self._mocks.await_word("remembered", START)
         except BaseException:
             self._mocks.end()
             raise
@@ -150,6 +161,12 @@ class Bench:
             raise Mistake("the mocks", f"could not be reset: {error}", "Is the machine busy?") from None
 
 
+def requests(passed: Sequence[Passed]) -> int:
+    """How often the mocks were asked for something, over the whole half: at the end of the warm-up a slower version
+    has more still to ask. Calls that are tried again, because an answer was slow, are no other operations."""
+    return sum(not one.others and bool(one.operation) and not (one.named and one.attempt) for one in passed)
+
+
 def _since(trace: Path, before: int) -> list[Passed]:
     """What passed the mocks since the trace was so many bytes long and their clock was set."""
     with trace.open(encoding="utf-8") as file:
@@ -157,12 +174,16 @@ def _since(trace: Path, before: int) -> list[Passed]:
         return since_turned(read_passed(file))
 
 
-def _doubts(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequence[Target]) -> tuple[str, ...]:
-    """Why the generator's figures cannot be trusted, as a load run judges it; none where they can."""
+def _checks(plan: Plan, found: Replayed, health: dict[str, Any], targets: Sequence[Target]) -> tuple[Check, ...]:
+    """Whether the generator's figures can be trusted, as a load run judges it."""
     mine = lookups(plan)
     sent = Sent(int(mine.sum()), int((found.heard & mine).sum()), health, cut_short=False)
-    failed = [check for check in checks_of(sent, targets) if not check.holds]
-    return tuple(f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in failed)
+    return checks_of(sent, targets)
+
+
+def _doubts(checks: Sequence[Check]) -> tuple[str, ...]:
+    """What does not hold, in words."""
+    return tuple(f"{one.name}: {one.sides}, but {one.left:,} and {one.right:,}" for one in checks if not one.holds)
 
 
 def waited_for_processors() -> int | None:

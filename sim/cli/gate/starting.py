@@ -9,7 +9,7 @@ from sim.cli.files import write_text
 from sim.cli.terminal import line, plain
 from sim.mistake import Mistake, nearest
 
-STARTERS = files("sim.cli") / "starters"
+STARTERS = files("sim.cli.gate") / "starters"
 WORKFLOWS = {"github": Path(".github/workflows/tvaers-gate.yml"), "gitlab": Path("tvaers/gate.gitlab-ci.yml")}
 
 

@@ -1,4 +1,4 @@
-"""`python -m sim.cli.guarded COMMAND`: runs a vendor's command, and ends all it started when whoever asked for it ends.
+"""`python -m sim.cli.gate.guarded COMMAND` runs a vendor's command, and ends all it started when its asker ends.
 
 The command gets a session of its own. Its guard reads stdin, which the asker keeps open and never writes to: when it
 closes, however the asker came to its end, the whole process group of the command is asked to end, and then made to.

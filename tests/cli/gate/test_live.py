@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_gate_versions import alive, gone
+from tests.cli.gate.test_versions import alive, gone
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SYSTEM = ROOT / "tests/sample_system"
 
 
@@ -38,7 +38,12 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.evidence)]
+    ("number", "status"),
+    [
+        (signal.SIGKILL, -9),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.evidence),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.evidence),
+    ],
 )
 def test_whatever_ends_a_gate_ends_all_it_started(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Ended in its first half, it leaves no process, and a record that says interrupted."""

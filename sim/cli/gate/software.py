@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.chance.durations import SECOND
-from sim.cli.bench import ROWS, Bench
-from sim.cli.gate_rounds import Course, play_rounds
+from sim.cli.gate.bench import ROWS, Bench
+from sim.cli.gate.rounds import Course, play_rounds
+from sim.cli.gate.versions import Asked, Failed, Version
 from sim.cli.judging import clock_of, targets_of
 from sim.cli.progress import Progress
-from sim.cli.versions import Asked, Failed, Version
 from sim.mistake import Mistake
 from sim.regression.budget import Design, Need, designed
 from sim.regression.compared import Terms
@@ -42,7 +42,7 @@ RUN_OUT = 15 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a gate is asked. Seconds: budget, warm_up. out: its folder."""
+    """What a gate is asked. Seconds: budget, warm_up. out: its folder. mocks_port: of the mocks, 0 for any free one."""
 
     reading: Reading
     base: Asked
@@ -53,6 +53,7 @@ class Order:
     pairs: int | None
     terms: Terms
     out: Path
+    mocks_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def _course(order: Order, plan: Planned, folder: Path, progress: Progress, after
     order.out.mkdir(parents=True, exist_ok=True)
     try:
         with ExitStack() as stack:
-            bench = stack.enter_context(Bench(order.reading, plan.built, plan.window, warm_up, folder))
+            bench = stack.enter_context(
+                Bench(order.reading, plan.built, plan.window, warm_up, folder, order.mocks_port)
+            )
             versions = {
                 asked.name: stack.enter_context(Version(asked, {MOCKS_URL: bench.url}, order.out / f"{asked.name}.log"))
                 for asked in (order.base, order.head)

@@ -50,7 +50,9 @@ def test_a_changed_number_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     Path("desk.yaml").write_text(DESK.replace("1 s", "1001 ms"), encoding="utf-8")
     capsys.readouterr()
     assert gate("--json") == 1
-    changes = json.loads(capsys.readouterr().out)[0]["changes"]
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["tests"] == "the model, not your software"
+    changes = told["changes"]
     p95 = next(change for change in changes if change["what"] == "response.visitors p95")
     assert int(p95["new"]) > int(p95["old"])
     assert Path("b/desk.json").read_bytes() == before

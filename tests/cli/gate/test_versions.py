@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from sim.cli.versions import Asked, Failed, Version
+from sim.cli.gate.versions import Asked, Failed, Version
 from sim.mistake import Mistake
 
 SERVER = f"{sys.executable} -u -m http.server {{port}} --bind 127.0.0.1"
@@ -104,7 +104,7 @@ def test_an_address_that_nobody_answers_is_named() -> None:
 def test_what_was_started_dies_with_the_gate(tmp_path: Path, number: signal.Signals) -> None:
     """However the gate ends, neither the vendor's command nor what it started in turn stays behind."""
     program = (
-        "import sys, time\nfrom pathlib import Path\nfrom sim.cli.versions import Asked, Version\n"
+        "import sys, time\nfrom pathlib import Path\nfrom sim.cli.gate.versions import Asked, Version\n"
         f"command = 'cd {tmp_path}; sleep 300 & echo $! > grandchild; echo $$ > child; exec {SERVER}'\n"
         f"version = Version(Asked('base', command, {READY!r}), {{}}, Path('{tmp_path}/log'))\nversion.start()\n"
         "print('ready', flush=True)\ntime.sleep(300)\n"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.cli.gate_words import CLOCKS, HEADLINES, change, judged, minutes, span
+from sim.cli.gate.words import CLOCKS, HEADLINES, change, judged, minutes, span
 from sim.cli.terminal import duration, line, plain, table
 
 _COLOURS = {

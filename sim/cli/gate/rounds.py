@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.cli.exits import Exit
-from sim.cli.versions import Failed
+from sim.cli.gate.versions import Failed
 from sim.mistake import Mistake
 from sim.regression.budget import SPARE
 from sim.regression.compared import Terms, suspects
@@ -44,10 +44,10 @@ def play_rounds(play: Player, pairs: int, terms: Terms, after: Callable[[Course]
     """
     course = Course()
     try:
-        if _played(course, play, turns(pairs), after):
+        if _played(course, play, turns(pairs), terms, after):
             course.suspected = tuple(sorted(suspects(course.halves, terms)))
             if course.suspected:
-                _played(course, play, turns(pairs, 1), after)
+                _played(course, play, turns(pairs, 1), terms, after)
     except KeyboardInterrupt:
         course.stopped = int(Exit.INTERRUPTED)
     except SystemExit as left:
@@ -55,7 +55,9 @@ def play_rounds(play: Player, pairs: int, terms: Terms, after: Callable[[Course]
     return course
 
 
-def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Callable[[Course], None]) -> bool:
+def _played(
+    course: Course, play: Player, wanted: tuple[Turn, ...], terms: Terms, after: Callable[[Course], None]
+) -> bool:
     """Play these halves; whether all of them were, and all of them count."""
     for turn in wanted:
         try:
@@ -66,7 +68,7 @@ def _played(course: Course, play: Player, wanted: tuple[Turn, ...], after: Calla
         except Mistake as mistake:
             course.problems.append(Problem(BENCH, f"{mistake.where}: {mistake.what}", str(turn)))
             return False
-        course.problems = list(problems(course.halves))
+        course.problems = list(problems(course.halves, terms.other_operations))
         after(course)
         if _hopeless(course.problems, turn):
             return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from sim.cli.gate_words import HEADLINES, Judged, judged
+from sim.cli.gate.words import HEADLINES, Judged, judged
 
 
 def junit(record: Mapping[str, Any]) -> str:

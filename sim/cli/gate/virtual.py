@@ -18,6 +18,7 @@ from sim.scenario.reading import Reading, load
 from sim.verdict.baseline import Baseline, Change, baseline_of, gate, read_baseline, write_baseline
 
 SHOWN = 20
+TESTS = "the model, not your software"
 
 
 def run_virtual(scenarios: Sequence[str], baseline: Path, accept: bool, engine: str, json: bool, quiet: bool) -> int:
@@ -68,7 +69,7 @@ def show(found: Sequence[dict[str, Any]]) -> None:
             table("", ("", "number", ">baseline", ">now"), rows)
         if len(changes) > SHOWN:
             line(f"[dim]and {len(changes) - SHOWN} more (--json lists them)[/dim]")
-    line("[dim]This tests the model, not your software.[/dim]")
+    line(f"[dim]This tests {TESTS}.[/dim]")
 
 
 def _held(
@@ -86,6 +87,7 @@ def _held(
         "baseline": str(file),
         "state": state,
         "changes": [asdict(change) for change in changes],
+        "tests": TESTS,
     }
 
 
