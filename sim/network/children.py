@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,11 @@ from sim.network.psychiatry import Courses
 from sim.network.safeguards import Safeguards
 from sim.network.schooling import Schooling
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Ints = NDArray[np.int64]
+Columns = TypeVar("Columns", bound="DataclassInstance")
 Mask = NDArray[np.bool_]
 
 
@@ -68,19 +72,13 @@ class Children:
         return (self.consent_appointments, self.consent_epj, self.consent_gp)[purpose]
 
 
-def one_of(children: Children, row: int) -> Children:
-    """One of them by itself."""
-    one: Children = _row(children, row)
-    return one
-
-
-def _row(part: Any, row: int) -> Any:
-    """A dataclass of columns with one row of each, parts included."""
-    columns = {field.name: getattr(part, field.name) for field in fields(part)}
-    new: dict[str, Any] = {}
-    for name, column in columns.items():
-        if is_dataclass(column):
-            new[name] = _row(column, row)
-        elif isinstance(column, np.ndarray):
-            new[name] = column[row : row + 1].copy()
-    return replace(part, **new)
+def rows_of(part: Columns, rows: NDArray[np.integer]) -> Columns:
+    """A dataclass of columns, such as `Children`, with these rows of each, parts included."""
+    chosen: dict[str, Any] = {}
+    for field in fields(part):
+        value: Any = getattr(part, field.name)
+        if isinstance(value, np.ndarray):
+            chosen[field.name] = value[rows]
+        elif is_dataclass(value) and not isinstance(value, type):
+            chosen[field.name] = rows_of(value, rows)
+    return replace(part, **chosen)

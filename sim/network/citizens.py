@@ -15,7 +15,7 @@ from sim.network.actor_types import ActorType, actor_id, n_of, place_of
 from sim.network.actors import Actors
 from sim.network.births import NOBODY, Births, births
 from sim.network.cases import Career, Hiding, cases
-from sim.network.children import Belonging, Children, one_of
+from sim.network.children import Belonging, Children, rows_of
 from sim.network.clinics import children_of_clinic, clinic_of
 from sim.network.consent import Consents, Purpose, Willingness, consents
 from sim.network.days import age_on, day_number
@@ -107,7 +107,7 @@ class Citizens:
         """Remember these children: each will be looked at by itself. IndexError for numbers nobody has."""
         who = np.unique(np.asarray(index, dtype=np.int64))[:REMEMBERED]
         looked = self._look(who, on)
-        self._remember({(child, on): one_of(looked, row) for row, child in enumerate(who.tolist())})
+        self._remember({(child, on): rows_of(looked, np.array([row])) for row, child in enumerate(who.tolist())})
 
     def _remember(self, children: dict[tuple[int, date], Children]) -> None:
         if len(self.remembered) + len(children) > REMEMBERED:

@@ -6,22 +6,17 @@ depends on the day by its age and school alone, so who has been looked up once i
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.children import Children
+from sim.network.children import Children, rows_of
 from sim.network.citizens import Citizens
 from sim.network.days import age_on, day_number
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 Ints = NDArray[np.int64]
-Columns = TypeVar("Columns", bound="DataclassInstance")
 
 _ABSENT = -1
 
@@ -55,7 +50,7 @@ class Roll:
         rows = self._row[index]
         if (rows == _ABSENT).any():
             return self._citizens.look(index, on)
-        children, day = _rows(self._known, rows), day_number(on)
+        children, day = rows_of(self._known, rows), day_number(on)
         if day == self._known.day:
             return children
         schooling = self._citizens.schooling_on(index, children.born, children.schooling.municipality, on)
@@ -65,15 +60,3 @@ class Roll:
         self._known = self._citizens.look(everyone, on)
         self._row = np.full(len(self._citizens), _ABSENT, dtype=np.int32)
         self._row[everyone] = np.arange(len(everyone), dtype=np.int32)
-
-
-def _rows(part: Columns, rows: NDArray[np.int32]) -> Columns:
-    """The same columns for these rows, parts included."""
-    chosen: dict[str, Any] = {}
-    for field in fields(part):
-        value: Any = getattr(part, field.name)
-        if isinstance(value, np.ndarray):
-            chosen[field.name] = value[rows]
-        elif is_dataclass(value) and not isinstance(value, type):
-            chosen[field.name] = _rows(value, rows)
-    return replace(part, **chosen)

@@ -13,7 +13,7 @@ from sim.mistake import Mistake
 from sim.network.actor_types import ActorType, place_of, type_of
 from sim.network.actors import Actors
 from sim.network.births import births
-from sim.network.children import Children, one_of
+from sim.network.children import Children, rows_of
 from sim.network.citizens import REGISTRY_DATE, REMEMBERED, Citizens, NoSuchCitizen
 from sim.network.consent import Giver, Purpose
 from sim.network.days import age_on, birthday, day_number, day_of
@@ -325,7 +325,7 @@ def test_a_child_by_itself_is_as_among_others_and_is_computed_once(citizens: Cit
     for row, child in enumerate(many.tolist()):
         expected = citizens.look(child, on)
         assert expected is citizens.look([child], on)
-        assert columns(expected) == columns(one_of(together, row))
+        assert columns(expected) == columns(rows_of(together, np.array([row])))
     assert columns(alone) == columns(citizens.look(7, on))
     assert citizens.look(7, MONDAY).day == day_number(MONDAY)
     citizens.expect(np.arange(REMEMBERED), on)
