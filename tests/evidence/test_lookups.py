@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from statistics import median
+from time import process_time
 
 import pytest
 
+from sim.engine import compiled_draws, compiled_laying
+from sim.engine.compiled import play_counted
+from sim.scenario.build import build
+from sim.scenario.reading import load
 from tests.benchmarks.lookups import lookups_of_stress
 from tests.benchmarks.turns import ENGINES, events, ratios, turns
 from tests.evidence.recording import Evidence
@@ -34,3 +39,22 @@ def test_a_lookup_costs(evidence: Evidence) -> None:
     for (quicker, slower), times in faster.items():
         evidence.record(f"lookups.{quicker}_to_{slower}", times, "times as fast", how)
     assert {name for name, least in LEAST.items() if faster["compiled", name] < least} == set()
+
+
+def test_a_whole_day_of_stress_is_played(evidence: Evidence) -> None:
+    """How many events a day of `stress` has, letters and background included, and what the loop alone takes for them.
+
+    Planning and judging come on top: no number of days can be quicker than so many times this.
+    """
+    built = build(load("stress"), 0, compiled_draws.pairs, compiled_laying.lay)
+    events, costs = 0, []
+    for _ in range(ROUNDS + 1):
+        began = process_time()
+        _, events = play_counted(built.plan, built.stage)
+        costs.append(process_time() - began)
+    cost = median(costs[1:])
+    how = f"a day of stress, planned before, played by the compiled engine: median CPU time of {ROUNDS} after a first"
+    evidence.record("stress.day.events", events, "events", how)
+    evidence.record("stress.day.calls", len(built.plan), "calls", how)
+    evidence.record("stress.day.seconds", cost, "s", how)
+    assert events > len(built.plan)
