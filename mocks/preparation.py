@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mocks.overlaid import world_at
 from mocks.segments import Written
@@ -26,7 +27,6 @@ from sim.scenario.journeys import Decided, Writer
 from sim.scenario.laying import lay
 from sim.scenario.lookups import JOURNEY_NAMES, Asking, decided
 from sim.scenario.outcomes import Outcome
-from sim.scenario.plan import Ints
 from sim.scenario.reading import Reading
 from sim.scenario.route import STEP
 from sim.scenario.today import Today
@@ -91,22 +91,25 @@ class Preparer:
             for name, journey in reading.model.journeys.items()
         }
 
-    def lookups(
-        self, role: Role, callers: Ints, citizens: Ints, keys: Keys, registry: Registry, moment: int
-    ) -> list[Prepared]:
-        """Lookups of one role, in columns of one length, as they would be decided at a moment."""
+    def lookups(self, asking: Asking, registry: Registry, moment: int, by_users: bool = False) -> list[Prepared]:
+        """These lookups as they would be decided at a moment.
+
+        by_users: `asking.user` are users of the scenario, of whom some may lack the role; else everybody has it.
+        """
+        keys, role, citizens = asking.keys, asking.role, asking.citizen
         world = world_at(self.world, registry, moment)
         today = Today(self.reading, world, self.draws, moment // DAY)
-        none = np.zeros(len(keys), dtype=np.int64)
-        way = decided(today, Asking(role, keys, none, callers, none, citizens))
+        way = decided(today, asking)
         children = world.citizens.look(citizens, today.date)
         relation, named = self.draws.pair(keys, "access")
         chance = Chance(relation, named, self.draws.uniform(keys, "override"))
-        asked = Asked(np.full(len(keys), int(role)), callers)
+        asked = Asked(np.full(len(keys), int(role)), asking.caller)
         answer = answers(asked, children, world.live, world.rules, chance)
+        if by_users:
+            answer = _without_role(answer, way.about["denial"] == Denial.NO_ROLE)
         single = len(keys) == 1
         return [
-            Prepared(role, int(callers[row]), int(citizens[row]), children, answer, row, way if single else None)
+            Prepared(role, int(asking.caller[row]), int(citizens[row]), children, answer, row, way if single else None)
             for row in range(len(keys))
         ]
 
@@ -154,6 +157,12 @@ class Preparer:
         ]
 
 
+def asking_alone(role: Role, caller: int, citizen: int, keys: Keys) -> Asking:
+    """One lookup of one user, whoever that is."""
+    none = np.zeros(1, dtype=np.int64)
+    return Asking(role, keys, none, np.array([caller]), none, np.array([citizen]))
+
+
 def planned_lookups(preparer: Preparer, built: Built, registry: Registry, moment: int) -> dict[Parts, Prepared]:
     """Every lookup the scenario plans for the day of a moment, by call key, with the rows of the plan itself."""
     plan, found = built.plan, {}
@@ -167,7 +176,8 @@ def planned_lookups(preparer: Preparer, built: Built, registry: Registry, moment
             continue
         keys = plan.keys.take(rows)
         citizens = plan.about["citizen"][rows].astype(np.int64)
-        prepared = preparer.lookups(role, keys.actor, citizens, keys, registry, moment)
+        asking = Asking(role, keys, plan.planned[rows], keys.actor, plan.about["user"][rows].astype(np.int64), citizens)
+        prepared = preparer.lookups(asking, registry, moment, by_users=True)
         names = _parts(keys)
         ends = plan.ends
         for name, lookup, row in zip(names, prepared, rows.tolist(), strict=True):
@@ -175,6 +185,15 @@ def planned_lookups(preparer: Preparer, built: Built, registry: Registry, moment
             lookup.written[name] = Written(steps, int(plan.head[row]), int(plan.length[row]))
             found[name] = lookup
     return found
+
+
+def _without_role(answer: Answers, roleless: NDArray[np.bool_]) -> Answers:
+    """Denied, whatever else is true of them."""
+    return replace(
+        answer,
+        outcome=np.where(roleless, int(Answered.DENIED), answer.outcome),
+        denial=np.where(roleless, int(Denial.NO_ROLE), answer.denial),
+    )
 
 
 def _parts(keys: Keys) -> Sequence[Parts]:

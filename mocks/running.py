@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-
 from mocks.audit import AuditTrail, Entry
 from mocks.background import Background
 from mocks.bending import bent, met, unplayed, with_fault_stations
@@ -22,7 +20,7 @@ from mocks.clock import Clock
 from mocks.faults import Armed, Faults
 from mocks.lasting import lasting
 from mocks.passages import Passage, Trace
-from mocks.preparation import AHEAD, Parts, Prepared, Preparer, planned_lookups
+from mocks.preparation import AHEAD, Parts, Prepared, Preparer, asking_alone, planned_lookups
 from mocks.refusal import Refusal
 from mocks.segments import SEGMENTS, Written, check, cut
 from mocks.sessions import Sessions
@@ -182,8 +180,7 @@ class Network:
         found = self._prepared.get(name)
         if found is None:
             own = key.keys if key.given else CallKey((0, citizen, 0, 0, 0)).keys
-            columns = np.array([user.actor]), np.array([citizen])
-            (found,) = self.preparer.lookups(user.role, *columns, own, self.registry, moment)
+            (found,) = self.preparer.lookups(asking_alone(user.role, user.actor, citizen, own), self.registry, moment)
             if len(self._prepared) >= KEPT:
                 self._prepared.pop(next(iter(self._prepared)))
             self._prepared[name] = found

@@ -18,6 +18,7 @@ DENIALS = {
     "no_treatment_relation": "Du har ikke adgang: Der er ikke fundet en behandlingsrelation til barnet.",
     "no_consent": "Du har ikke adgang: Der er ikke et gyldigt samtykke.",
     "blocked": "Du har ikke adgang: Borgeren har spærret for oplysningerne (Min Spærring).",
+    "no_role": "Du har ikke adgang: Du har ikke fået tildelt rollen endnu.",
 }
 SOURCES = {
     "own_region": "Aftaler fra barnets egen region",

@@ -55,7 +55,11 @@ def looking(asked: Asked, user: User, citizen: int | None, segment: str, overrid
 
 
 def check_allowed(prepared: Prepared) -> None:
-    """Fault when the child is not the user's to look up. What consent and blocks hide is left out, not refused."""
+    """Fault when the user has no role, or the child is not the user's to look up. What consent and blocks hide is left
+    out, not refused.
+    """
+    if prepared.outcome == Outcome.DENIED and prepared.denial == Denial.NO_ROLE:
+        raise Fault("user: expected one who has been given the role, found one who has not yet", "not_authorized")
     if prepared.outcome == Outcome.DENIED and prepared.denial in (Denial.OUT_OF_REMIT, Denial.NO_TREATMENT_RELATION):
         word = prepared.denial.name.lower().replace("_", " ")
         raise Fault(f"patient: expected a citizen of the user's own authority, found {word}", "not_authorized")

@@ -24,13 +24,15 @@ class Outcome(IntEnum):
 
 
 class Denial(IntEnum):
-    """Why a lookup is denied. The lowest number is checked first."""
+    """Why a lookup is denied. The lowest number is checked first; NO_ROLE is a scenario's to decide: the user has not
+    been given the role yet."""
 
     NONE = 0
     OUT_OF_REMIT = 1
     NO_TREATMENT_RELATION = 2
     NO_CONSENT = 3
     BLOCKED = 4
+    NO_ROLE = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

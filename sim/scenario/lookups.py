@@ -12,7 +12,7 @@ from sim.chance.draws import Floats, Keys
 from sim.mistake import Mistake, nearest
 from sim.network.access import RIGHTS, Journey, Role
 from sim.network.actor_types import ActorType, Capability, place_of
-from sim.network.asking import Asked, Chance
+from sim.network.asking import Asked, Chance, Denial
 from sim.network.asking import Outcome as Answered
 from sim.network.days import day_number
 from sim.network.groups import Group
@@ -44,11 +44,9 @@ JOURNEY_NAMES = {
 NAMES = {
     "role": ("", *(role.name.lower() for role in Role)),
     "region": ("", *(region.danish for region in Region)),
-    "denial": ("", "out_of_remit", "no_treatment_relation", "no_consent", "blocked", "no_role"),
+    "denial": ("", *(denial.name.lower() for denial in Denial if denial)),
 }
 """The words behind the coded columns of lookups."""
-
-_NO_ROLE = NAMES["denial"].index("no_role")
 
 _BUTTON = {
     Journey.APPOINTMENTS: Capability.APPOINTMENTS_SHOWN,
@@ -181,7 +179,7 @@ def decided(today: Today, asking: Asking) -> Decided:
             "citizen": asking.citizen.astype(np.int32),
             "user": asking.user.astype(np.int32),
             "login": login,
-            "denial": np.where(roleless, _NO_ROLE, answer.denial).astype(np.int8),
+            "denial": np.where(roleless, int(Denial.NO_ROLE), answer.denial).astype(np.int8),
             "uncovered": answer.uncovered > 0,
             "not_live": answer.not_connected > 0,
             "elsewhere": children.schooling.municipality != children.home,

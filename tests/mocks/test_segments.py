@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mocks.call_key import CallKey
+from mocks.preparation import asking_alone
 from mocks.running import Network
 from mocks.segments import SEGMENTS
 from mocks.users import User, user
@@ -47,10 +48,8 @@ def test_under_a_call_key_a_request_passes_what_the_engine_plays(slow: Network, 
     for row in planned(built, 3):
         parts = tuple(int(getattr(plan.keys, name)[row]) for name in ("day", "actor", "kind", "n", "child"))
         role = Role(int(plan.about["role"][row]) - 1)
-        citizens = np.array([int(plan.about["citizen"][row])])
-        (fresh,) = slow.preparer.lookups(
-            role, np.array([parts[1]]), citizens, plan.keys.take(np.array([row])), slow.registry, slow.options.at
-        )
+        asking = asking_alone(role, parts[1], int(plan.about["citizen"][row]), plan.keys.take(np.array([row])))
+        (fresh,) = slow.preparer.lookups(asking, slow.registry, slow.options.at)
         for attempt in range(int(plan.attempts[row])):
             key = CallKey(parts, attempt, given=True)  # type: ignore[arg-type]
             segment = next(name for name, one in SEGMENTS.items() if one.journey == fresh.journey and not one.first)
