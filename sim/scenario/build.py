@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -114,7 +115,8 @@ def programme(reading: Reading, replication: int = 0, drawn: Pairs = pairs, laid
     its routes.
     """
     draws = Draws(reading.model.seed, replication, drawn)
-    ground = _ground(_Told(reading.digest, reading))
+    told = json.dumps(reading.tree.data, default=str)  # in the order written: stations are numbered so
+    ground = _ground(_Told(told, reading))
     return Programme(reading, draws, ground.setting, ground.world, ground.staff, ground.office, _Words(), laid)
 
 
@@ -130,9 +132,9 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A scenario, equal to every other that says the same."""
+    """A scenario, equal to every other that says the same in the same order."""
 
-    digest: str
+    text: str
     reading: Reading = field(compare=False)
 
 
