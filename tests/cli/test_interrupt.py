@@ -14,7 +14,8 @@ import pytest
 @pytest.mark.parametrize(("signal_number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, signal_number: signal.Signals, status: int) -> None:
     """Stopped while it plays, the program ends with the shell's status, no traceback, and an empty folder of runs."""
-    program = "from sim.cli import main; main()"
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # also where tests run unheard
+    program = f"{heard}; from sim.cli import main; main()"
     options = ["--days", "7", "--engine", "reference", "--set", "streams.visitors.rate=0.95 /s"]
     command = [sys.executable, "-c", program, "run", "queue", *options]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
