@@ -39,13 +39,16 @@ class Roll:
         return 0 if self._known is None else len(self._known)
 
     def look(self, index: Ints, on: date) -> Children:
-        """Everything about these children as it is on a date, each child as often as it is named."""
+        """Everything about these children as it is on a date, each child as often as it is named.
+
+        IndexError for numbers nobody has.
+        """
         self._asked += len(index)
-        segments = self._citizens.segments
-        grouped = segments.group > 0
-        if self._known is None and 2 * self._asked >= int(segments.count[grouped].sum()):
-            self._call(segments.select(grouped).index(np.arange(int(segments.count[grouped].sum()))), on)
         if self._known is None:
+            everyone = self._citizens.segments.select(self._citizens.segments.group > 0)
+            if 2 * self._asked >= everyone.count:
+                self._call(everyone.index(np.arange(everyone.count)), on)
+        if self._known is None or index.min(initial=0) < 0:
             return self._citizens.look(index, on)
         rows = self._row[index]
         if (rows == _ABSENT).any():

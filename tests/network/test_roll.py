@@ -64,3 +64,12 @@ def test_children_in_no_group_are_answered_too(citizens: Citizens) -> None:
     roll.look(grouped(citizens, 120_000), SUMMER)
     assert roll.known > 0
     np.testing.assert_array_equal(roll.look(nobody, SUMMER).cpr, citizens.look(nobody, SUMMER).cpr)
+
+
+@pytest.mark.parametrize("nobody", [-1, 10_000_000])
+def test_numbers_nobody_has_are_refused(citizens: Citizens, nobody: int) -> None:
+    """As `Citizens.look` refuses them, also from memory: the last child is not meant by -1."""
+    roll = Roll(citizens)
+    roll.look(grouped(citizens, 120_000), SUMMER)
+    with pytest.raises(IndexError):
+        roll.look(np.array([nobody]), SUMMER)
