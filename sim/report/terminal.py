@@ -47,12 +47,10 @@ def terminal(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en
 def _parts(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Iterator[RenderableType]:
     if summary["verdicts"]:
         yield _spaced(_verdicts(summary, words))
-    yield _spaced(_responses(summary, words))
-    yield _spaced(_outcomes(summary, words))
-    busy = _stations(summary, run, words)
-    if busy is not None:
-        yield _spaced(busy)
-    yield from map(_spaced, _load_tables(summary, words))
+    tables = (_responses(summary, words), _outcomes(summary, words), _stations(summary, run, words))
+    for table in (*tables, *_load_tables(summary, words)):
+        if table is not None and table.row_count:
+            yield _spaced(table)
     for check in summary["checks"]:
         if not check["holds"]:
             yield Text(f"{check['name']}: {check['sides']}: {check['left']:,}, {check['right']:,}", "red")

@@ -43,3 +43,13 @@ def test_brackets_in_names_stay_brackets() -> None:
     summary, run = queue()
     summary["journeys"][0]["journey"] = "[red]visitors[/red]"
     assert "[red]visitors[/red]" in printed(summary, run)
+
+
+def test_nothing_is_said_of_what_did_not_happen() -> None:
+    """A load run of letters alone has no response times and visits no station: no table stands empty."""
+    summary, run = queue()
+    summary["journeys"], summary["stations"]["shown"] = [], []
+    said = printed(summary, run)
+    assert "Verdicts" in said
+    assert "Response times" not in said
+    assert "Stations" not in said

@@ -21,9 +21,9 @@ def load(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     blocks: list[Block] = [Prose(words("about.load"))]
     if found["cut_short"]:
         blocks.append(Prose(words("load.cut_short", why=found["cut_short"]), tone="marked"))
-    blocks += [Figures(_rates(found, words)), Figures(_health(found, words)), Prose(words("about.load.spectrum"))]
-    blocks.append(Figures(_spectrum(found, words)))
-    blocks += _split(found, words)
+    blocks += [Figures(_rates(found, words)), Figures(_health(found, words))]
+    if found["journeys"]:  # letters have no response
+        blocks += [Prose(words("about.load.spectrum")), Figures(_spectrum(found, words)), *_split(found, words)]
     if found["errors"]:
         blocks.append(Figures(_errors(found, words)))
     return Chapter("load", words("chapter.load"), blocks)
