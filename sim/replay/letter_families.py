@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.replay.windows import Window, background
+from sim.replay.windows import Window, background, lookups
 from sim.scenario.family import LED, Leg
 from sim.scenario.legs import FORWARDED, writers
 from sim.scenario.outcomes import Outcome
 from sim.scenario.plan import LAUNCHED, Ints, Plan
+from sim.verdict.played import Played
 
 LETTER = "letter"
 OTHER = "other letter"
@@ -21,9 +22,17 @@ _LEGS = tuple(int(leg) for leg in Leg)
 
 def letters(plan: Plan, window: Window) -> NDArray[np.bool_]:
     """Which calls are letters of this area, sent in the window to somebody who is connected."""
-    chosen: NDArray[np.bool_] = _of(plan, LETTER) & (plan.planned != LAUNCHED)
+    chosen = _arriving(plan)
     chosen &= (plan.planned >= window.start) & (plan.planned < window.end)
-    chosen &= (plan.answer != Outcome.NOT_CONNECTED) & (plan.answer != Outcome.UNKNOWN_NUMBER)
+    return chosen
+
+
+def led_letters(played: Played, window: Window) -> NDArray[np.bool_]:
+    """Which calls are letters that lookups led to, sent before the window's horizon."""
+    sent = played.planned
+    chosen = _arriving(played.plan)
+    chosen &= (played.plan.planned == LAUNCHED) & (played.plan.keys.child == LED)
+    chosen &= (sent >= window.start) & (sent < window.horizon)
     return chosen
 
 
@@ -35,9 +44,11 @@ def families(plan: Plan, first: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def with_others(plan: Plan, window: Window) -> NDArray[np.bool_]:
-    """What meets on the way of the window's letters: them, and from its beginning on what other people send and ask."""
+    """What meets on the way of the window's letters: them, its lookups, which lead to letters, and what others send and
+    ask from its beginning on."""
     others = (_of(plan, OTHER) | background(plan)) & (plan.planned >= window.start) & (plan.planned <= window.horizon)
-    return families(plan, letters(plan, window) | others)
+    asked = lookups(plan) & (plan.planned >= window.start) & (plan.planned < window.end)
+    return families(plan, letters(plan, window) | asked | others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,13 @@ class Life:
     writers: tuple[int, ...]
 
 
-def lives(plan: Plan, window: Window) -> Iterator[Life]:
+def lives(played: Played, window: Window) -> Iterator[Life]:
     """The lives of the window's letters, in order of their moments."""
-    first = np.flatnonzero(letters(plan, window))
+    plan = played.plan
+    first = np.flatnonzero(letters(plan, window) | led_letters(played, window))
     number = _number(plan)
     ends = np.searchsorted(number, number[first], side="right")  # rows of a family lie one behind the other
-    for place in np.argsort(plan.planned[first], kind="stable").tolist():
+    for place in np.argsort(played.planned[first], kind="stable").tolist():
         yield _life(plan, int(first[place]), int(ends[place]))
 
 
@@ -65,6 +77,12 @@ def _life(plan: Plan, start: int, end: int) -> Life:
     written = writers(children[0], int(plan.keys.actor[start]), receivers, is_passed_on)
     rows = [start + place for place, child in enumerate(children) if child & (LED - 1) in _LEGS]
     return Life(tuple(rows), tuple(written[int(plan.keys.child[row])] for row in rows))
+
+
+def _arriving(plan: Plan) -> NDArray[np.bool_]:
+    chosen = _of(plan, LETTER)
+    chosen &= (plan.answer != Outcome.NOT_CONNECTED) & (plan.answer != Outcome.UNKNOWN_NUMBER)
+    return chosen
 
 
 def _of(plan: Plan, journey: str) -> NDArray[np.bool_]:

@@ -38,7 +38,7 @@ def letter_acts(played: Played, world: World, date: datetime.date, window: Windo
     `played`: virtual time with the window's letters in it; rate: how much faster the script's clock runs.
     """
     writing = _Writing(played, world, date, window, LOOKS * rate)
-    yield from sorted((act for life in lives(played.plan, window) for act in writing.of(life)), key=lambda act: act.at)
+    yield from sorted((act for life in lives(played, window) for act in writing.of(life)), key=lambda act: act.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ class _Writing:
         """The acts of one life."""
         plan, begun, opened = self.played.plan, self.played.moments.opened, self.played.opened
         row, sender, horizon = life.rows[0], life.writers[0], self.window.horizon
-        letter = first(self._sending(row, sender, int(plan.planned[row])))
-        yield self._posting(row, sender, int(plan.planned[row]), (), letter)
+        sent = int(self.played.planned[row])
+        letter = first(self._sending(row, sender, sent))
+        yield self._posting(row, sender, sent, (), letter)
         following = [*zip(life.rows[1:], life.writers[1:], strict=True), (row, NEVER)]
         for row, (after, writer) in zip(life.rows, following, strict=True):
             moment, reader = int(opened[row]), int(plan.about["receiver"][row])

@@ -17,7 +17,7 @@ from sim.load.heard import Heard
 from sim.replay.letter_families import LETTER, families, lives
 from sim.replay.letter_script import ACKNOWLEDGED, OPENED
 from sim.replay.script import key_text
-from sim.replay.windows import Window
+from sim.replay.windows import Window, lookups
 from sim.scenario.departments import OPENING_LABEL
 from sim.verdict.played import Played
 
@@ -30,14 +30,15 @@ def letters_heard(virtual: Played, window: Window, heard: Iterable[Heard]) -> Pl
     for one in heard:
         if one.operation.startswith(LETTER):
             by_call[one.call].append(one)
+    begun = [life for life in lives(virtual, window) if key_text(virtual.plan, life.rows[0]) in by_call]
     first = np.zeros(len(virtual.plan), dtype=bool)
-    begun = [life.rows[0] for life in lives(virtual.plan, window)]
-    first[[row for row in begun if key_text(virtual.plan, row) in by_call]] = True
-    plan = virtual.plan.take(families(virtual.plan, first))
+    first[[life.rows[0] for life in begun]] = True
+    kept = np.flatnonzero(families(virtual.plan, first) & ~lookups(virtual.plan))
+    plan = virtual.plan.take(kept)
     placing = _Placing(Played(plan, virtual.stage, Moments.blank(len(plan.steps), len(plan))), window.start)
-    for life in lives(plan, window):
-        heard_of = [sorted(by_call[key_text(plan, row)], key=lambda one: one.due) for row in life.rows]
-        placing.place(life.rows, heard_of)
+    for life in begun:
+        rows = np.searchsorted(kept, life.rows).tolist()
+        placing.place(rows, [sorted(by_call[key_text(plan, row)], key=lambda one: one.due) for row in rows])
     return replace(placing.played, stage=replace(virtual.stage, horizon=window.horizon))
 
 

@@ -49,8 +49,18 @@ class Played:
 
     @cached_property
     def planned(self) -> Ints:
-        """Per call: when it was meant to begin. A child is meant to begin when it is launched; NEVER if it is not."""
-        return np.where(self.plan.planned == LAUNCHED, self.moments.opened, self.plan.planned)
+        """Per call: when it was meant to begin; NEVER for a child that nothing launched.
+
+        A child is meant to begin when it is launched, a letter when it is sent: who was led to one writes it first.
+        What is being written at the horizon is not sent before it.
+        """
+        plan, opened = self.plan, self.moments.opened
+        launched = plan.planned == LAUNCHED
+        result: Ints = np.where(launched, opened, plan.planned)
+        letters = np.flatnonzero(launched & plan.overlap & (opened != NEVER))
+        sent = self.moments.arrived[(plan.first + plan.head)[letters]]
+        result[letters] = np.where(sent != NEVER, sent, self.stage.horizon)
+        return result
 
     @cached_property
     def reached(self) -> Flags:

@@ -96,7 +96,7 @@ def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
     columns: dict[str, tuple[Column, Column]] = {
         "label": (np.zeros(len(calls), dtype=np.int64), plan.steps["label"][steps]),
         "planned": (played.planned[calls], moments.arrived[steps]),
-        "began": (moments.opened[calls], np.where(served, began, NEVER)),
+        "began": (_begun(played)[calls], np.where(served, began, NEVER)),
         "ended": (moments.closed[calls], moments.ended[steps]),
         "outcome": (played.outcome[calls], np.where(over, int(Outcome.ANSWERED), int(Outcome.UNFINISHED))),
         "attempts": (played.attempts[calls].astype(np.int32), copy.astype(np.int32)),
@@ -108,6 +108,13 @@ def _times(played: Played, calls: Ints, steps: Ints) -> dict[str, Column]:
         "answered": (played.answered[calls], never),
     }
     return {name: np.concatenate(parts) for name, parts in columns.items()}
+
+
+def _begun(played: Played) -> Ints:
+    """Per call: when it began. What is written before it is sent has not begun by being written."""
+    opened = played.moments.opened
+    result: Ints = np.where(opened == NEVER, NEVER, np.maximum(opened, played.planned))
+    return result
 
 
 def _arrow(name: str, column: Column, played: Played) -> pa.Array:

@@ -186,12 +186,19 @@ def test_stages_add_up_to_the_turnaround() -> None:
         assert all((lasted >= 0).all() for lasted in cut.stages.values())
 
 
-def test_a_lookup_leads_to_a_letter() -> None:
-    """Some who found whom to write to do so: the letter is their lookup's child, and is sent when it is written."""
+@lru_cache(maxsize=2)
+def led_by_lookups(*span: str) -> tuple[Built, Played]:
+    """Many lookups, half of which lead to a letter where they can."""
     quiet = tuple(f"stations.{name}.background.share=0" for name in ("index", "organisation", "serviceplatform", "sts"))
     more = ("network.scale.lookups=1500", "network.scale.letters=200", "network.scale.outside=0")
-    built = build(load("national", (*more, *quiet, "network.letters.leads.lookup.epj.share=0.5", "run_out=8 h")))
-    played = Played(built.plan, built.stage, fast.play(built.plan, built.stage))
+    share = "network.letters.leads.lookup.epj.share=0.5"
+    built = build(load("national", (*more, *quiet, share, *span)))
+    return built, Played(built.plan, built.stage, fast.play(built.plan, built.stage))
+
+
+def test_a_lookup_leads_to_a_letter() -> None:
+    """Some who found whom to write to do so: the letter is their lookup's child, and is sent when it is written."""
+    built, played = led_by_lookups("run_out=8 h")
     led = np.flatnonzero(of_journey(built, "letter") & (built.plan.planned == LAUNCHED))
     assert len(led) > 20
     lookup = led - 1
@@ -201,3 +208,24 @@ def test_a_lookup_leads_to_a_letter() -> None:
     assert there.sum() > 10
     assert (played.moments.opened[led][there] == played.moments.closed[lookup][there]).all()
     assert (played.moments.settled[led][there] > played.moments.opened[led][there]).sum() > 10
+
+
+def test_a_letter_is_on_its_way_from_when_it_is_sent() -> None:
+    """The minutes that a caller writes, after the lookup, are neither transit nor a wait for the acknowledgement."""
+    built, played = led_by_lookups("run_out=8 h")
+    letters = of_journey(built, "letter") & (played.moments.delivered != NEVER)
+    led = np.flatnonzero(letters & (built.plan.planned == LAUNCHED))
+    assert (played.planned[led] == played.moments.opened[led] + played.human[led]).all()
+    transit = played.moments.delivered - played.planned
+    assert np.median(transit[led]) < 2 * np.median(transit[letters])
+    assert np.median(played.human[led]) > 2 * np.median(transit[led])
+
+
+def test_what_is_being_written_at_the_end_is_not_sent() -> None:
+    """Its moment is the end of the run: it waits for nothing yet."""
+    built, played = led_by_lookups("run_out=0 s", "window={from: 06:00, to: 10:30}")
+    written = of_journey(built, "letter") & (built.plan.planned == LAUNCHED) & (played.moments.opened != NEVER)
+    assert (played.planned[written] == built.stage.horizon).any()
+    assert (played.planned[written] <= built.stage.horizon).all()
+    assert assess(played).valid
+    assert (assess(played).quantities.of("transit").values >= 0).all()

@@ -28,6 +28,7 @@ from sim.replay.other_ways import with_other_ways
 from sim.replay.script import key_text
 from sim.replay.windows import Window
 from sim.scenario.build import Built, build
+from sim.scenario.family import LED
 from sim.scenario.reading import Reading, load
 from sim.verdict.assessment import assess
 from sim.verdict.played import Played
@@ -38,7 +39,8 @@ SMALL = (
     *("network.scale.letters=60", "targets=[]", "judge_under=[]"),
     *("network.letters.addresses.sources.by_hand.wrong=0.4", "network.letters.addresses.misdirected.forgotten=0"),
     *("network.letters.addresses.misdirected.forwarded=0.4", "network.letters.addresses.misdirected.returned=0.4"),
-    *("network.letters.addresses.misdirected.telephone=0.2",),
+    *("network.letters.addresses.misdirected.telephone=0.2", "network.scale.lookups=1500"),
+    "network.letters.leads.lookup.epj.share=0.5",
 )
 MOMENTS = 1000
 """Microseconds: what is written at one moment of the test clock gets a microsecond of its own each."""
@@ -47,7 +49,7 @@ WINDOW = Window(8 * HOUR, 16 * HOUR, 6 * DAY)
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    """Some letters on a Thursday, with wrong numbers, and letters that are returned or passed on."""
+    """Letters on a Thursday: with wrong numbers, returned, passed on, and some that lookups led to."""
     return load("wrong_address", SMALL)
 
 
@@ -133,14 +135,15 @@ def met(country: Country, virtual: Played) -> Played:
 
 
 def test_letters_meet_the_moments_of_virtual_time(virtual: Played, met: Played, script: list[Act]) -> None:
-    """Available, acknowledged, opened and answered of every letter: the first, those returned, passed on, answers."""
+    """Available, acknowledged, opened and answered of every letter: the first, those returned, passed on, answers; and
+    the same of those that a lookup led to."""
     sent = {act.call for act in script}
     ours, theirs = _moments(met, sent), _moments(virtual, sent)
     assert set(ours) == set(theirs) == sent
     for call, moments in theirs.items():
         apart = [told - meant for told, meant in zip(ours[call], moments, strict=True)]
         assert all(0 <= each < MOMENTS for each in apart), (call, ours[call], moments)
-    assert {int(call.rpartition(".")[2]) for call in sent} == {0, 16, 32, 48}
+    assert {int(call.rpartition(".")[2]) for call in sent} == {0, 16, 32, 48, *(LED + leg for leg in (0, 16, 32, 48))}
     assert sum(moments[-1] != NEVER for moments in theirs.values()) > 10
 
 
