@@ -86,7 +86,7 @@ def test_a_play_may_be_cut_anywhere(block: int, performer: ModuleType) -> None:
         assert found == at_once, f"seed {seed}"
 
 
-OVERWHELMED = (*SMALL, "days=10", "network.scale.lookups=60", *(f"{OPENING}.{party}.available=0.01" for party in SLOW))
+OVERWHELMED = (*SMALL, "days=8", "network.scale.lookups=60", *(f"{OPENING}.{party}.available=0.01" for party in SLOW))
 
 
 def test_letters_that_rest_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
