@@ -72,7 +72,8 @@ def agreed(reading: Reading, built: Built, window: Window, how: How, progress: P
     with progress.phase("real"):
         real = in_real_time(reading, built, window, how, progress)
         progress.say(f"{len(real.raw.heard):,} requests")
-    troubles = [f"{check.name}: {check.sides}, but {check.left:,}" for check in failed(real.assessment.checks)]
+    wrong = failed(real.assessment.checks)
+    troubles = [f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in wrong]
     model = reading.model
     return {
         "scenario": model.name,

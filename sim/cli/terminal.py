@@ -37,10 +37,6 @@ def show(summary: dict[str, Any], record: dict[str, Any], lang: str) -> None:
     from sim.report.terminal import terminal
 
     console().print(terminal(summary, record, lang))
-    for check in summary["checks"]:
-        if not check["holds"]:
-            sides = f"{plain(check['sides'])}, but {check['left']:,} and {check['right']:,}"
-            line(f"[red]not valid: {plain(check['name'])}: {sides}[/red]")
 
 
 def line(text: str = "") -> None:

@@ -53,7 +53,9 @@ def _parts(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> 
             yield _spaced(table)
     for check in summary["checks"]:
         if not check["holds"]:
-            yield Text(f"{check['name']}: {check['sides']}: {check['left']:,}, {check['right']:,}", "red")
+            name, sides = words.name("check", check["name"]), words.name("sides", check["sides"])
+            met = {"left": words.number(check["left"]), "right": words.number(check["right"])}
+            yield Text(words("check.fails", name=name, sides=sides, **met), "red")
     yield from _answer(summary, run, words)
 
 

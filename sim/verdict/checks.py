@@ -22,17 +22,21 @@ from sim.verdict.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One identity: it holds when both sides are equal. `sides` says what they are."""
+    """One identity: it holds when both sides are equal, or `at_most` when the left one is no greater than the right.
+
+    `sides` says what they are.
+    """
 
     name: str
     sides: str
     left: int
     right: int
+    at_most: bool = False
 
     @property
     def holds(self) -> bool:
-        """Whether both sides are equal."""
-        return self.left == self.right
+        """Whether the sides are as they must be."""
+        return self.left <= self.right if self.at_most else self.left == self.right
 
 
 def verify(played: Played, visits: Visits) -> tuple[Check, ...]:

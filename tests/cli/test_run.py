@@ -85,7 +85,7 @@ def test_a_run_that_is_not_valid_is_status_3(
     monkeypatch.setattr("sim.cli.playing.summarise", broken)
     assert run(["run", "queue", *SMALL]) == 3
     said = capsys.readouterr().out
-    assert "not valid: conservation of roots" in said
+    assert "not valid: conservation of planned calls" in said
     assert "3 and 4" in said
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from io import StringIO
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from sim.replay.validity import Sent, checks_of
 from sim.report.terminal import terminal
 from tests.report.runs import national, queue
 
@@ -53,3 +55,18 @@ def test_nothing_is_said_of_what_did_not_happen() -> None:
     assert "Verdicts" in said
     assert "Response times" not in said
     assert "Stations" not in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "not valid: lateness: requests were late at p99 <= allowed (µs), but 5,844 and 5,000"),
+        ("da", "ikke gyldig: forsinkelse: forespørgsler var forsinket ved p99 <= tilladt (µs), men 5.844 og 5.000"),
+    ],
+)
+def test_what_makes_a_run_invalid_is_said_in_its_language(lang: str, said: str) -> None:
+    """Name, sides and what was found, once."""
+    summary, run = queue()
+    late = checks_of(Sent(9, 9, {"late": {"p99": 5_844}}, cut_short=False), [])
+    summary["checks"] = [{**asdict(one), "holds": one.holds} for one in late]
+    assert printed(summary, run, lang).count(said) == 1
