@@ -24,12 +24,15 @@ def console(stderr: bool = False) -> Console:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table. A column whose name begins with > is set to the right; cells may be styled with [red]...[/red]."""
-    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    drawn = Table(box=None, pad_edge=False, header_style="dim")
     for name in columns:
         drawn.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*row)
-    console().print(drawn)
+    shown = console()
+    if title:  # by itself, for within the table it would be broken at the table's width
+        shown.print(f"[bold]{title}[/]")
+    shown.print(drawn)
 
 
 def show(summary: dict[str, Any], record: dict[str, Any], lang: str) -> None:
