@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.blocks import Block, Chapter, Figures, Prose
-from sim.report.page import filled
+from sim.report.found import Finding, Page, found_html
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.words import Words
 
@@ -16,16 +16,20 @@ STATES = {"agrees": "met", "differs": "missed", "not valid": "invalid"}
 def agreement_html(found: Mapping[str, Any], lang: str = "en") -> str:
     """The page; `found` as agreement.json holds it. Raises ValueError for another language than en and da."""
     words = Words(lang, found["date"])
-    return filled(
-        "agree.html.j2",
-        words,
+    page = Page(
         title=words("agree.title", scenario=found["scenario"]),
         when=f"{found['began'][:16].replace('T', ' ')} UTC",
-        state=STATES[found["state"]],
-        headline=words(f"agree.{found['state'].replace(' ', '_')}"),
-        reasons=found["why"],
+        finding=Finding(
+            question=words("agree.question"),
+            about=words("agree.about"),
+            state=STATES[found["state"]],
+            headline=words(f"agree.{found['state'].replace(' ', '_')}"),
+            reasons=found["why"],
+        ),
         chapters=agreement_chapters(found, words),
+        closing=words("agree.about"),
     )
+    return found_html(page, words)
 
 
 def agreement_chapters(found: Mapping[str, Any], words: Words) -> list[Chapter]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report.blocks import Block, Chapter, Figures, Picture, Prose
 from sim.report.drawings.spectrum import Distribution, spectrum
-from sim.report.page import filled
+from sim.report.found import Finding, Page, found_html
 from sim.report.tables import Cell, Column, Table, words_of
 from sim.report.words import Words
 
@@ -27,16 +27,19 @@ def gate_html(record: Mapping[str, Any], lang: str = "en") -> str:
         *_overlays(record, words),
     ]
     chapters.append(_halves(record, words))
-    return filled(
-        "gate.html.j2",
-        words,
+    page = Page(
         title=words("gate.title", scenario=record["scenario"]["name"]),
         when=f"{record['began'][:16].replace('T', ' ')} UTC",
-        state=STATES.get(record["answer"], "undecided"),
-        headline=words(f"gate.answer.{record['answer'].replace(' ', '_')}"),
-        reasons=_reasons(record, words),
+        finding=Finding(
+            question=words("gate.question"),
+            about=words("gate.about"),
+            state=STATES.get(record["answer"], "undecided"),
+            headline=words(f"gate.answer.{record['answer'].replace(' ', '_')}"),
+            reasons=_reasons(record, words),
+        ),
         chapters=[chapter for chapter in chapters if chapter is not None],
     )
+    return found_html(page, words)
 
 
 def _reasons(record: Mapping[str, Any], words: Words) -> list[str]:

@@ -28,6 +28,7 @@ from sim.report.chapters.verdicts import verdicts
 from sim.report.chapters.volumes import volumes
 from sim.report.curves import curves, no_curves
 from sim.report.many import answer_of_many, chapters_of_many
+from sim.report.played import scenario_of, when
 from sim.report.words import Words
 
 SCRIPTS = ("vendor/uplot/uPlot.iife.min.js", "templates/report.js")
@@ -46,10 +47,10 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
     return filled(
         "report.html.j2",
         words,
-        scenario=_scenario(run, lang),
+        scenario=scenario_of(run, lang),
         run=run,
         said=words("answer.measured") if summary.get("load") else words("answer.model"),
-        when=_when(run, words),
+        when=when(run, words),
         answer=answer_of_many(summary, run, words) if many else answer(summary, run, words),
         chapters=chapters_of_many(summary, run, words) if many else _chapters(summary, run, words),
         curves=no_curves(words) if many else curves(summary, words),
@@ -88,23 +89,6 @@ def _chapters(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
         record(summary, run, words),
     )
     return [chapter for chapter in found if chapter is not None]
-
-
-def _scenario(run: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """Title, question and about in the report's language, else in English; the name stands in for a missing title."""
-    scenario = run.get("scenario", {})
-    texts = {key: scenario.get(key) or {} for key in ("title", "question", "about")}
-    said = {key: text.get(lang) or text.get("en") or "" for key, text in texts.items()}
-    return {**said, "name": scenario.get("name", ""), "title": said["title"] or scenario.get("name", "")}
-
-
-def _when(run: Mapping[str, Any], words: Words) -> str:
-    if not run.get("date"):
-        return ""
-    days, first = run.get("days", 1), words.day()
-    if days > 1:
-        return words("when.days", first=first, last=words.day(days - 1))
-    return words("when.day", weekday=words.weekday(), day=first)
 
 
 def _policy(scripts: list[str]) -> str:

@@ -254,6 +254,7 @@ def test_the_report_overlays_base_and_head(tmp_path: Path, lang: str, said: str)
     assert said in page
     assert page.count('<polyline class="line tone1"') == page.count('<polyline class="line tone2"') == 2
     assert "default-src" in page
+    assert f'"lang":"{lang}"' in page  # the script reads figures as the language writes them
     assert 'src="http' not in page
     assert gate_html(record(Course(), tmp_path, over=False), lang)
 
