@@ -155,7 +155,8 @@ def _judged(plays: Sequence[Found]) -> Iterator[tuple[str, str]]:
     """Each target that servers may decide, judged by the calls of all plays together: its worst state of any group."""
     for place, target in enumerate(plays[0].targets):
         if not target.name.startswith(BY_PEOPLE):
-            states = [one.state for one in pooled(target, [found.cells[place] for found in plays])]
+            found = pooled(target, [one.cells[place] for one in plays])
+            states = [one.state for one in found if one.estimate.calls]
             worst = next((state for state in (MISSED, UNDECIDED, MET) if state in states), UNDECIDED)
             yield target.text, worst
 

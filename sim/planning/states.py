@@ -42,8 +42,15 @@ class Pooled:
 
 
 def pooled(target: Target, plays: Sequence[Tallies]) -> list[Pooled]:
-    """The state of a target over all calls of all replications; undecided where the interval holds the limit."""
-    return [_pooled(target, place, parts) for place, parts in sections(target, plays).items()]
+    """The state of a target over all calls of all replications; undecided where the interval holds the limit.
+
+    One that nothing measured is missed, as in a single run.
+    """
+    found = sections(target, plays)
+    if not found:
+        nothing = estimate(target, ())
+        return [Pooled(target, "", WHOLE, MISSED, nothing.reason, nothing)]
+    return [_pooled(target, place, parts) for place, parts in found.items()]
 
 
 def told(target: Target, verdicts: Sequence[Verdict]) -> Told:
