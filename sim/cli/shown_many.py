@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.cli.terminal import clock, duration, line, plain, share, table
+from sim.report.sweeps.foremost import foremost
+from sim.verdict.targets import parse_target
 
 COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
 MONDAY = 0
@@ -98,8 +100,7 @@ def show_sweep(summary: dict[str, Any]) -> None:
     for place, target in enumerate(summary["targets"]):
         rows = []
         for point in summary["points"]:
-            mine = [one for one in point["targets"] if one["target"] == target]
-            worst = max(mine, key=lambda one: one["estimate"]["exceeding"])
+            worst = foremost(parse_target(target), point["targets"])
             found, change = worst["estimate"], point["difference"][place]
             rows.append((
                 *(plain(value) for value in point["values"].values()),

@@ -61,7 +61,7 @@ class Sweep:
         def holds(value: float) -> bool:
             (found,) = self._played([self.reading.with_values({ends.path: ends.written(value)})], "replications")
             states = _pooled(found)
-            told[value] = [one.plain() for one in states]
+            told[value] = [{**one.plain(), "holds": surely(one)} for one in states]
             self.progress.head(f"{ends.path} {ends.written(value)}: {'holds' if all(map(surely, states)) else 'fails'}")
             return all(map(surely, states))
 

@@ -16,17 +16,18 @@ from sim.cli.many import KEPT
 from sim.cli.progress import Progress
 from sim.cli.record import Order, record_of
 from sim.cli.recovering import recovery, told
-from sim.cli.run_folder import RECORD, RUNS, point_to, run_name, whole
+from sim.cli.reports import REPORT, html_of
+from sim.cli.run_folder import RECORD, RUNS, SWEEP, point_to, run_name, whole
 from sim.cli.shown_many import show_knee, show_sweep
 from sim.cli.sweeping import Sweep
-from sim.cli.swept_plot import plot
 from sim.cli.terminal import line, plain
 from sim.mistake import Mistake
 from sim.planning.varied import parse_ends, parse_varied
+from sim.report.sweeps.drawing import sweep_drawing
 from sim.scenario.measures import moment_of_day
 from sim.scenario.reading import Reading
 
-RESULT, PLOT = "sweep.json", "sweep.svg"
+PLOT = "sweep.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Asked:
     minutes: int
     replications: int
     cluster: str | None
+    lang: str = "en"
 
 
 def sweep(
@@ -61,16 +63,17 @@ def sweep(
         raise Mistake(" and ".join(given) or "sweep", "expected one of --vary, --find and --recover", mend)
     began, progress = datetime.now(UTC), Progress(quiet)
     folder = out or RUNS / run_name(f"{reading.model.name}-sweep", began, reading.model.seed)
-    order = Order(reading, "compiled", settings, command, "en")
+    order = Order(reading, "compiled", settings, command, asked.lang)
     with whole(folder, overwrite) as part:
         with progress.phase("play"):
             summary = _summary(reading, asked, progress)
-        (part / RESULT).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        drawn = plot(summary) if summary["kind"] == "sweep" else None
+        (part / SWEEP).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        drawn = sweep_drawing(summary, asked.lang) if summary["kind"] == "sweep" else None
         if drawn is not None:
             (part / PLOT).write_text(drawn, encoding="utf-8")
         record = record_of(order, began, progress.timings, Exit.MET)
         (part / RECORD).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (part / REPORT).write_text(html_of(summary, record, asked.lang), encoding="utf-8")
     if out is None:
         point_to(folder)
     return summary, folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from sim.chance.durations import DAY, HOUR, MINUTE, SECOND
@@ -12,6 +13,12 @@ UNITS = {
     "en": (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
     "da": (("døgn", DAY), ("t", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1000)),
 }
+SCENARIO_UNITS: dict[str, dict[str, str]] = {
+    "en": {},
+    "da": {"h": "t", "d": "døgn", "day": "døgn", "days": "døgn", "week": "uge", "weeks": "uger"},
+}
+"""Units as a scenario writes them that a page calls otherwise."""
+_WRITTEN = re.compile(r"^(-?\d+(?:\.\d+)?)(?:\s*(/?)\s*(us|µs|ms|s|min|h|d|days?|weeks?|%))?$")
 WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "da": ("man", "tir", "ons", "tor", "fre", "lør", "søn"),
@@ -56,6 +63,19 @@ def share(value: float, lang: str) -> str:
     else:
         shown = number(float(f"{percent:.3g}"), lang)
     return f"{shown}\u00a0%" if lang == "da" else f"{shown}%"
+
+
+def written(value: float | str, lang: str) -> str:
+    """A value as a scenario writes it (4, 0.25, "0.5 /s", "35 %"), with all its digits; words stay as they are."""
+    found = _WRITTEN.match(str(value))
+    if not found:
+        return str(value)
+    digits, per, unit = found.groups()
+    shown = number(float(digits), lang, digits=12)
+    if unit is None:
+        return shown
+    space = "" if unit == "%" and lang == "en" else "\u00a0"
+    return f"{shown}{space}{per}{SCENARIO_UNITS[lang].get(unit, unit)}"
 
 
 def read(text: str, lang: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.chance.durations import DAY, SECOND
@@ -10,6 +11,8 @@ from sim.report import figures, texts
 from sim.report.tables import Cell
 
 _NUMBER = re.compile(r"\d+")
+_FIGURE = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
+"""A date or a number, as programs write them in English."""
 _HOLE = re.compile("#")
 
 
@@ -38,6 +41,21 @@ class Words:
         known = self.name("reason", _NUMBER.sub("#", sentence))
         return sentence if known == _NUMBER.sub("#", sentence) else _HOLE.sub(lambda _: next(numbers), known)
 
+    def sentence(self, kind: str, sentence: str) -> str:
+        """A sentence that a program made, by its shape: its dates and numbers as this language writes them.
+
+        One whose shape the table does not have stays as it is.
+        """
+        shape = _FIGURE.sub("#", sentence)
+        known = self.name(kind, shape)
+        told = iter([self._figure(found) for found in _FIGURE.findall(sentence)])
+        return sentence if known == shape else _HOLE.sub(lambda _: next(told), known)
+
+    def _figure(self, written: str) -> str:
+        if written.count("-") == 2:
+            return figures.day(written, self.lang)
+        return figures.number(float(written.replace(",", "")), self.lang)
+
     def duration(self, micros: float) -> str:
         """A time."""
         return figures.duration(micros, self.lang)
@@ -54,6 +72,15 @@ class Words:
         """A value in a verdict's unit: us, % or none."""
         said = {"us": self.duration, "%": self.share}.get(unit, self.number)
         return said(value)
+
+    def written(self, value: float | str) -> str:
+        """A value as a scenario writes it."""
+        return figures.written(value, self.lang)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """One after the other, as in a sentence."""
+        *before, last = parts or ("",)
+        return self("words.listed", before=", ".join(before), last=last) if before else last
 
     def moment(self, micros: int) -> str:
         """Weekday and time of day."""
@@ -88,6 +115,12 @@ class Words:
     def part(self, value: float | None) -> Cell:
         """A share."""
         return Cell("") if value is None else self.figure(self.share(value), f"{value:.6g}", faint=not value)
+
+    def measured(self, value: float | None, unit: str) -> Cell:
+        """A value in a verdict's unit; nothing for None."""
+        if value is None:
+            return Cell("")
+        return self.time(value) if unit == "us" else self.part(value) if unit == "%" else self.count(value)
 
     def time(self, micros: float | None, measured: int = 1, censored: int = 0) -> Cell:
         """A time; in CSV seconds. None: nothing was measured, or it lies among what failed or was not over."""

@@ -13,7 +13,6 @@ import pytest
 from sim.chance.durations import HOUR, MINUTE
 from sim.cli import kept, kept_results, recovering, workers
 from sim.cli.shell import run
-from sim.cli.swept_plot import STATES, plot
 from sim.scenario.build import build
 from sim.scenario.reading import load
 from tests.cli.test_many import one_by_one
@@ -47,38 +46,57 @@ def test_points_share_their_chance() -> None:
     assert change["mean"] < 0
     assert change["mean"] + change["half_width"] < 0
     assert found["points"][0]["difference"][0]["mean"] == 0
-    swept("--vary", "stations.counter.servers=1,2")
+    assert not Path("out/sweep.svg").exists()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Target by target"), ("da", "Mål for mål")])
+def test_a_sweep_leaves_a_report_and_a_drawing(lang: str, said: str) -> None:
+    """Both in the language asked for, with a point for each value and target; the report comes in the other one too."""
+    found = swept("--vary", "stations.counter.servers=1,2", "--replications", "2", "--lang", lang)
     drawing = ElementTree.fromstring(Path("out/sweep.svg").read_text(encoding="utf-8"))
-    assert len([one for one in drawing.iter() if "point" in one.get("class", "")]) == 4 + len(STATES)
-
-
-def plotted(values: tuple[object, ...], middles: list[float]) -> tuple[list[float], list[float]]:
-    """Where the points of a made-up sweep stand, across and down."""
-    target = "p95(response) <= 5 s"
-    blank = {"low": None, "high": None, "exceeding": 0.0}
-    points = [
-        {"targets": [{"target": target, "state": "met", "estimate": {"value": value * 1e6, **blank}}]}
-        for value in middles
-    ]
-    summary = {"varied": [{"path": "a", "values": values}], "targets": [target], "points": points, "replications": 2}
-    circles = [one for one in ElementTree.fromstring(plot(summary) or "").iter() if one.tag.endswith("circle")][:-1]
-    return tuple([float(one.attrib[side]) for one in circles] for side in ("cx", "cy"))  # type: ignore[return-value]
+    assert len([one for one in drawing.iter() if one.get("class", "").startswith("point")]) == 4
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    assert f'<html lang="{lang}">' in page
+    assert said in page
+    assert page.count('<svg class="varied"') == len(found["targets"]) == 2
+    other = "da" if lang == "en" else "en"
+    assert run(["report", "out", "--lang", other, "--out", "again.html"]) == 0
+    assert f'<html lang="{other}">' in Path("again.html").read_text(encoding="utf-8")
+    assert run(["report", "out"]) == 0
+    assert Path("out/report.html").read_text(encoding="utf-8") == page
 
 
 @pytest.mark.parametrize(
-    ("values", "even"), [((1, 2, 3), True), ((1, 2, 4), False), ((1, 4, 16), True), (("a", "b", "c"), True)]
+    ("words", "shown"),
+    [
+        (("--vary", "stations.counter.servers=1,2", "--replications", "2"), "p95(response.visitors)"),
+        (("--find", "stations.counter.servers=1..3"), "every target holds"),
+        (("--recover", "counter", "--outage", "--at", "08:10", "--replications", "2"), "After an outage of counter"),
+    ],
 )
-def test_numbers_stand_to_scale(values: tuple[object, ...], even: bool) -> None:
-    """One to four is linear, one to sixteen logarithmic, words stand evenly."""
-    across, _ = plotted(values, [1, 2, 3])
-    assert (abs(across[1] - across[0] - (across[2] - across[1])) < 0.2) is even
+def test_a_finished_sweep_is_reported_again(
+    words: tuple[str, ...], shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its tables on the terminal, its result as JSON, its page anew: each kind, and nothing is played."""
+    found = swept(*words)
+    Path("out/report.html").unlink()
+    capsys.readouterr()
+    assert run(["report", "out", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == found
+    assert run(["report", "out"]) == 0
+    assert shown.lower() in capsys.readouterr().out.lower()
+    assert Path("out/report.html").is_file()
 
 
-def test_what_is_far_beyond_the_limit_leaves_room_for_the_rest() -> None:
-    """Hours against a limit of five seconds lie at the edge; what is within the limit is still told apart."""
-    _, down = plotted((1, 2, 3), [1, 4, 30_000])
-    assert down[0] - down[1] > 20
-    assert down[2] < down[1]
+def test_what_nothing_measured_does_not_hold() -> None:
+    """No call came: a target on one is missed, as in a run, and no knee is found beyond."""
+    nobody = ("--set", "streams.visitors.rate=0.000001 /s")
+    found = swept("--vary", "stations.counter.servers=1,2", "--replications", "2", *nobody)
+    told = found["points"][0]["targets"]
+    assert [(one["state"], one["reason"]) for one in told] == [("missed", "never measured")] * 2
+    knee = swept("--find", "stations.counter.servers=1..3", *nobody)
+    assert knee["holds"] is None
+    assert [one["holds"] for one in knee["tried"][0]["targets"]] == [False, False]
 
 
 def test_the_knee_of_a_rate_is_bracketed() -> None:

@@ -55,3 +55,24 @@ def test_a_written_number_is_read_as_what_it_says(value: float, lang: str) -> No
 def test_what_is_no_plain_figure_is_not_read(text: str) -> None:
     """A time, a word and a bound are no plain figures."""
     assert figures.read(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "da"),
+    [
+        (4, "4", "4"),
+        (0.783125, "0.783125", "0,783125"),
+        ("0.783125 /s", "0.783125 /s", "0,783125 /s"),
+        ("30 /h", "30 /h", "30 /t"),
+        ("1.5 h", "1.5 h", "1,5 t"),
+        ("250 ms", "250 ms", "250 ms"),
+        ("35 %", "35%", "35 %"),
+        (12345, "12,345", "12.345"),
+        ("low", "low", "low"),
+        ("2027-03-01", "2027-03-01", "2027-03-01"),
+        ("4/", "4/", "4/"),
+    ],
+)
+def test_values_of_a_scenario_keep_all_their_digits(value: float | str, en: str, da: str) -> None:
+    """They are written in the language, rounded nowhere; what is no number stays as it is."""
+    assert tuple(figures.written(value, lang).replace("\u00a0", " ") for lang in ("en", "da")) == (en, da)

@@ -65,4 +65,4 @@ def test_a_number_has_a_name_people_use() -> None:
     """A known shape of path becomes words in the report's language; another stays a path."""
     assert label("stations.index.service.lognormal.mean", Words("da")) == "middelbetjeningstid: sagsindeks"
     assert label("network.letters.practice.ppr.people", Words("en")) == "people at the mailbox: PPR"
-    assert label("network.volume", Words("en")) == "network.volume"
+    assert label("network.ceiling", Words("en")) == "network.ceiling"

@@ -59,3 +59,29 @@ def test_reasons_keep_their_numbers(sentence: str, danish: str) -> None:
     """A known sentence is told in the language with its own numbers, in their order; another is left alone."""
     assert Words("da").reason(sentence) == danish
     assert Words("en").reason(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "danish"),
+    [
+        ("3,261 lookups x 0.5", "3.261 opslag × 0,5"),
+        ("800 an entry", "800 pr. post"),
+        (
+            "cases of 0 municipalities joining on no day played, delivered over 12 h",
+            "sager fra 0 kommuner, for ingen tilsluttes på de afspillede dage; leveret over 12 t",
+        ),
+        ("as 7 experts guess", "as 7 experts guess"),
+    ],
+)
+def test_sentences_are_told_by_their_shape(sentence: str, danish: str) -> None:
+    """With their own numbers, as the language writes them; one of another shape is left alone."""
+    assert Words("da").sentence("basis", sentence) == danish
+    assert Words("en").sentence("basis", sentence) == sentence
+
+
+def test_things_are_listed_as_in_a_sentence() -> None:
+    """Commas, and the language's word before the last."""
+    assert Words("da").listed(["a", "b", "c"]) == "a, b og c"
+    assert Words("en").listed(["a", "b"]) == "a and b"
+    assert Words("en").listed(["a"]) == "a"
+    assert Words("en").listed([]) == ""

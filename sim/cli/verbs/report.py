@@ -1,4 +1,4 @@
-"""tvaers report: the report of a finished run, on the terminal and as HTML."""
+"""tvaers report: the report of a finished run or sweep, on the terminal and as HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ EXAMPLES = (
 
 
 def command(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, its name, or latest.")] = "latest",
+    run: Annotated[
+        str, typer.Argument(metavar="RUN", help="Folder of a run or sweep, its name, or latest.")
+    ] = "latest",
     lang: Annotated[
         Language | None, typer.Option(help="Language of the report. [dim]Default: as it was played.[/dim]")
     ] = None,
@@ -27,7 +29,7 @@ def command(
         Path | None, typer.Option(metavar="FILE", help="Write it here. [dim]Default: report.html in the run.[/dim]")
     ] = None,
     look: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the run's summary as JSON, and write nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON, and write nothing.")] = False,
     vendor: Annotated[
         bool,
         typer.Option(
@@ -49,7 +51,7 @@ def command(
         ),
     ] = "",
 ) -> int:
-    """Write the report of a finished run anew, and show its tables.
+    """Write the report of a finished run or sweep anew, and show its tables.
 
     The report is one HTML file that opens offline. Nothing is played again.
 
@@ -58,8 +60,8 @@ def command(
 
     Exit status: 0 written, 2 the run cannot be read or the file not written.
     """
-    from sim.cli.reports import rewritten
-    from sim.cli.run_folder import RECORD, SUMMARY, find_run, read_json
+    from sim.cli.reports import SWEEPS, rewritten
+    from sim.cli.run_folder import RECORD, find_run, read_json, result_of
     from sim.cli.shown_many import show_many
     from sim.cli.terminal import as_json, line, plain, show
 
@@ -77,13 +79,17 @@ def command(
         as_json(found) if json else show_letters(found)
         return 0
     folder = find_run(run)
-    summary = read_json(folder, SUMMARY)
+    summary = result_of(folder)
     if json:
         as_json(summary)
         return 0
     file = rewritten(run, lang, out)
     record = read_json(folder, RECORD)
-    if "kind" in summary:
+    if summary.get("kind") in SWEEPS:
+        from sim.cli.swept import show as show_sweep
+
+        show_sweep(summary)
+    elif "kind" in summary:
         show_many(summary)
     else:
         show(summary, record, lang or str(record.get("lang", "en")))

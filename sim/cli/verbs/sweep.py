@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.language import Language
+
 EXAMPLES = (
     "tvaers sweep queue --vary 'streams.visitors.rate=0.5..0.9 /s' --replications 20",
     "tvaers sweep queue --find 'streams.visitors.rate=0.5..0.99 /s'",
@@ -54,14 +56,15 @@ def command(
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the result.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in --out.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the report and the drawing.")] = Language.EN,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> int:
     """Play a scenario at many values of its parameters, or find the one at which it breaks.
 
     All points share their chance, so that a difference between them is not the luck of the draw. Finished points are
-    kept under results/runs/points: an interrupted sweep goes on where it stopped. Writes sweep.json, and sweep.svg
-    where one parameter is varied.
+    kept under results/runs/points: an interrupted sweep goes on where it stopped. Writes report.html, sweep.json, and
+    sweep.svg where one parameter is varied; tvaers report writes the report in the other language.
     """
     from sim.cli.record import command_line
     from sim.cli.span import spanned
@@ -69,7 +72,7 @@ def command(
     from sim.cli.terminal import as_json, line, plain
     from sim.scenario.reading import load
 
-    asked = Asked(tuple(vary or ()), find, recover, outage, at, minutes, replications, cluster)
+    asked = Asked(tuple(vary or ()), find, recover, outage, at, minutes, replications, cluster, lang)
     given = tuple(settings or ())
     reading = spanned(load(scenario, given), seed, None, start, end)
     summary, folder = sweep(reading, given, asked, command_line(), out, overwrite, quiet or json)

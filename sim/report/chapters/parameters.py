@@ -37,7 +37,7 @@ def parameters(run: Mapping[str, Any], words: Words) -> Chapter | None:
     told = [one for one in found if one["status"] != "given" or one.get("source")]
     rows = [_row(one, words) for one in told]
     table = Table("parameters", words("table.parameters"), columns, rows, filters=filters)
-    blocks: list[Block] = [Prose(words("about.parameters")), Figures(table)]
+    blocks: list[Block] = [Prose(words("about.parameters")), *([Figures(table)] if rows else [])]
     if len(told) < len(found):
         blocks.append(Prose(words("about.parameters.given", count=words.number(len(found) - len(told)))))
     return Chapter("parameters", words("chapter.parameters"), blocks)

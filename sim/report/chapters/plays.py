@@ -47,16 +47,10 @@ def _pooled(one: Mapping[str, Any], words: Words) -> Row:
         Cell(words(f"state.{one['state']}"), one["state"], tone=one["state"]),
         Cell(in_words(one["target"], words), one["target"], note=one["target"]),
         Cell(" ".join(filter(None, (words.name("group", one["group"]), window)))),
-        *(_measure(found[name], unit, words) for name in ("value", "low", "high")),
+        *(words.measured(found[name], unit) for name in ("value", "low", "high")),
         *(words.part(found[name]) for name in ("exceeding", "exceeding_low", "exceeding_high")),
         Cell(words.reason(one["reason"]), one["reason"]),
     )
-
-
-def _measure(value: float | None, unit: str, words: Words) -> Cell:
-    if value is None:
-        return Cell("")
-    return words.time(value) if unit == "us" else words.part(value) if unit == "%" else words.count(value)
 
 
 def draws(summary: Mapping[str, Any], words: Words) -> Chapter:
