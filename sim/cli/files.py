@@ -23,14 +23,14 @@ def write_text(file: Path, text: str) -> None:
             part.unlink()
 
 
-def check_writable(file: Path) -> None:
-    """A Mistake where a file could not be written, before the work whose result it is to hold."""
+def check_writable(file: Path, option: str = "--out") -> None:
+    """A Mistake where the file an option names could not be written, before the work whose result it is to hold."""
     if not file.parent.is_dir():
-        raise Mistake(str(file), "there is no such folder", "Make it, or name another place with --out")
+        raise Mistake(str(file), "there is no such folder", f"Make it, or name another place with {option}")
     if file.is_dir():
-        raise Mistake(str(file), "expected a file, found a folder", "Name a file in it with --out")
+        raise Mistake(str(file), "expected a file, found a folder", f"Name a file in it with {option}")
     if not os.access(file.parent, os.W_OK):
-        raise Mistake(str(file), "cannot write here", "Name another place with --out")
+        raise Mistake(str(file), "cannot write here", f"Name another place with {option}")
 
 
 def unwritable(error: OSError, where: str) -> Mistake:

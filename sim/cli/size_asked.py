@@ -1,34 +1,61 @@
-"""What the size verb is asked: the cases that servers are counted for, and the file that the result goes to."""
+"""What the size verb is asked: the cases that servers are counted for, and the files that the result goes to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from sim.cli.demanded import demand
+from sim.cli.exits import Exit
 from sim.cli.files import check_writable, write_text
 from sim.cli.many import KEPT
 from sim.cli.progress import Progress
+from sim.cli.record import Order, record_of
 from sim.cli.sizing import LEVELS, Case, servers
 from sim.mistake import Mistake, nearest
 from sim.scenario.reading import Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the result goes, if anywhere: as JSON, and as a page."""
+
+    json: Path | None
+    page: Path | None
+
+    def check(self) -> None:
+        """A Mistake for one that cannot be written, before long work."""
+        for option, file in (("--out", self.json), ("--report", self.page)):
+            if file is not None:
+                check_writable(file, option)
+
+    def write(self, found: dict[str, Any], record: dict[str, Any]) -> None:
+        """Both; the page in the language of the record."""
+        if self.json is not None:
+            write_text(self.json, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        if self.page is not None:
+            from sim.report.size_page import size_html
+
+            write_text(self.page, size_html(found, record, record["lang"]))
+
+
 def sized(
-    reading: Reading,
+    order: Order,
     cases: Sequence[Case],
     whole_day: bool,
     replications: int,
     cluster: str | None,
-    out: Path | None,
+    files: Files,
     progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
-    """Demand, and servers for each case; written to a file if one is named, where it can be seen before long work."""
-    if out is not None:
-        check_writable(out)
+    """Demand, and servers for each case; written to the files that are named."""
+    reading, began = order.reading, datetime.now(UTC)
+    files.check()
     if cases:
         refuse_delays(reading)
     with progress.phase("demand"):
@@ -39,8 +66,7 @@ def sized(
             counted = servers(reading, cases, whole_day, replications, KEPT, cluster)
             progress.say(f"{sum(case['plays'] for case in counted):,} plays")
     found = {"kind": "size", "scenario": reading.model.name, "demand": told, "servers": counted}
-    if out is not None:
-        write_text(out, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    files.write(found, record_of(order, began, progress.timings, Exit.MET))
     return found
 
 

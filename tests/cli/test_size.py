@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from sim.cli import kept, kept_results
 from sim.cli.points import Found, Point, play_point
 from sim.cli.shell import run
-from sim.cli.sizing import SCARCE, SLOW
+from sim.cli.sizing import PEOPLE, SCARCE, SLOW
+from sim.report.words import Words
 from tests.cli.test_many import one_by_one
 
 TWO = """
@@ -149,8 +151,35 @@ def test_writes_follow_their_parameters() -> None:
     assert {"initial import to the index", "appointment registrations", "log batches"} <= {*before}
 
 
-def test_nothing_is_played_for_a_file_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder that is not there is met before the work."""
-    assert run(["size", "two.yaml", "--quiet", "--out", "none/size.json"]) == 2
-    assert "no such folder" in capsys.readouterr().err
+@pytest.mark.parametrize(("lang", "said"), [("en", "no advice to buy"), ("da", "ikke et råd om at købe")])
+def test_a_report_is_written_where_it_is_asked_for(lang: str, said: str) -> None:
+    """One page in its language, of what the JSON says, with the servers and the command that gave them."""
+    words = ("--service", "middle", "--background", "0", "--report", "size.html", "--lang", lang)
+    (case,) = size("two.yaml", *words)["servers"]
+    page = Path("size.html").read_text(encoding="utf-8")
+    assert f'<html lang="{lang}">' in page
+    assert said in page
+    assert re.findall(r"<tr><td>([ab])<td class=n>(\d+)", page.partition('id="table-servers"')[2])[:2] == [
+        (name, str(count)) for name, count in sorted(case["servers"].items(), key=lambda pair: -pair[1])
+    ]
+    assert 'id="table-run"' in page
+
+
+def test_the_page_knows_every_sentence_of_a_sizing() -> None:
+    """Reasons, writes and how they are reckoned all have a Danish text: a new one has to be translated."""
+    assert all(Words("da").name("not_for_servers", reason) != reason for reason in (PEOPLE, SLOW, SCARCE))
+    for joining in ((), ("--from", "2026-11-24", "--to", "2026-11-24")):
+        words = ("national", "--demand-only", "--set", "network.scale={lookups: 500, letters: 0, outside: 0}")
+        for one in size(*words, *joining)["demand"]["writes"]:
+            assert Words("da").name("write", one["what"]) != one["what"]
+            assert Words("da").sentence("basis", one["basis"]) != one["basis"]
+
+
+@pytest.mark.parametrize("option", ["--out", "--report"])
+def test_nothing_is_played_for_a_folder_that_is_not_there(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is met before the work, and the option is named."""
+    assert run(["size", "two.yaml", "--quiet", option, "none/size"]) == 2
+    said = capsys.readouterr().err
+    assert "no such folder" in said
+    assert option in said
     assert not Path("results").exists()

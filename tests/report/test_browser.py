@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from sim.report import html
+from sim.report.size_page import size_html
+from sim.report.sweep_page import sweep_html
 from tests.report.runs import Made, national, queue
+from tests.report.sweeps import RUN, bracketed, case, recovered, sized, swept
 
 pytestmark = pytest.mark.browser
 ERRORS = re.compile(r":CONSOLE[:(]|Uncaught|Refused to")
@@ -90,3 +93,36 @@ def test_csv_says_what_the_table_says(tmp_path: Path, chromium: str) -> None:
     assert '"\'=cmd|""x""' in saved["parameters"]
     assert "stations.seb.service.mean,0.35,0.15,0.9," in saved["parameters"]
     assert saved["verdicts"].split("\r\n")[1].startswith("met,p95(response.lookup.appointments) <= 5 s,")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        sweep_html(swept(), RUN, "da"),
+        sweep_html(bracketed(), RUN),
+        sweep_html(recovered([6, None]), RUN, "da"),
+        size_html(sized([case("low", 0.35)]), RUN, "da"),
+    ],
+    ids=["sweep", "knee", "recovery", "size"],
+)
+def test_found_pages_open_without_complaint(tmp_path: Path, chromium: str, page: str) -> None:
+    """Sweeps and sizings too: no script fails, nothing is refused, every table offers its CSV."""
+    file = tmp_path / "report.html"
+    file.write_text(page, encoding="utf-8")
+    shown, said = opened(chromium, file)
+    assert not ERRORS.search(said), said
+    assert not re.search(r"<button[^>]*data-csv[^>]*hidden", shown)
+
+
+def test_csv_of_a_found_page_has_plain_numbers(tmp_path: Path, chromium: str) -> None:
+    """Danish figures are read as such on these pages as well, which have no curves."""
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", sweep_html(swept(), RUN, "da"))
+    file = tmp_path / "report.html"
+    file.write_text(page.replace("</body>", COLLECT), encoding="utf-8")
+    shown, said = opened(chromium, file)
+    assert not ERRORS.search(said), said
+    found = re.search(r'data-saved="([^"]*)"', shown)
+    assert found
+    lines = json.loads(unescape(found[1]))["target-1"].split("\r\n")
+    assert lines[1].startswith("0.5 /s,met,5.92,5,6.5,0.0006,")
+    assert lines[2].startswith("0.75 /s,undecided,14.98,,,0.0495,9.09,0.831,")

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.language import Language
+
 EXAMPLES = (
     "tvaers size national --demand-only",
     "tvaers size oestdanmark_2027-03-01 --from 2027-03-01 --to 2027-03-01",
-    "tvaers size national --background 0.35 --service middle",
+    "tvaers size national --background 0.35 --service middle --report size.html --lang da",
 )
 
 
@@ -39,6 +41,8 @@ def command(
         typer.Option(metavar="ADDRESS", help="Play on this Dask cluster (tcp://...), not on the cores here."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result as JSON.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report, one HTML file.")] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.EN,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> int:
@@ -53,15 +57,18 @@ def command(
     Finished trials are kept under results/runs/points: an interrupted sizing goes on where it stopped.
     """
     from sim.cli.progress import Progress
+    from sim.cli.record import Order, command_line
     from sim.cli.shown_size import show
-    from sim.cli.size_asked import asked, sized
+    from sim.cli.size_asked import Files, asked, sized
     from sim.cli.span import spanned
     from sim.cli.terminal import as_json
     from sim.scenario.reading import load
 
     cases = [] if demand_only else asked(service, background)
-    reading = spanned(load(scenario, tuple(settings or ())), seed, None, start, end)
-    found = sized(reading, cases, whole_day, replications, cluster, out, Progress(quiet or json))
+    given = tuple(settings or ())
+    reading = spanned(load(scenario, given), seed, None, start, end)
+    order = Order(reading, "compiled", given, command_line(), lang)
+    found = sized(order, cases, whole_day, replications, cluster, Files(out, report), Progress(quiet or json))
     if json:
         as_json(found)
     else:
