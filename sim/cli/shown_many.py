@@ -105,7 +105,7 @@ def show_sweep(summary: dict[str, Any]) -> None:
             rows.append((
                 *(plain(value) for value in point["values"].values()),
                 *(coloured(worst["state"]), value_of(found["value"], target)),
-                *(_interval(found["low"], found["high"], target), share(found["exceeding"])),
+                *(_interval(found["low"], found["high"], target), _exceeding(found, target)),
                 *(_change(change, target), plain(worst["reason"])),
             ))  # fmt: skip
         columns = (*heads, "", ">value", ">95 %", ">exceeding", ">against the first, paired", "note")
@@ -128,7 +128,7 @@ def _replications(summary: dict[str, Any]) -> None:
         rows.append((
             *(coloured(one["state"]), plain(target) + (f" [dim]{plain(group)}[/]" if group else "")),
             *(value_of(found["value"], target), _interval(found["low"], found["high"], target)),
-            *(share(found["exceeding"]), _interval(found["exceeding_low"], found["exceeding_high"], "share")),
+            *(_exceeding(found, target), _exceeding_interval(found, target)),
             plain(one["reason"]),
         ))  # fmt: skip
     heads = ("", "target", ">value", ">95 % over replications", ">exceeding", ">95 %", "note")
@@ -138,6 +138,15 @@ def _replications(summary: dict[str, Any]) -> None:
         half = until["half_width"]
         got = f"±{100 * half:.2f} %" if half is not None else f"no interval: {until['estimate']['reason']}"
         line(f"{plain(until['text'])}: {'reached' if until['reached'] else 'not reached'}, {plain(got)}")
+
+
+def _exceeding(found: dict[str, Any], target: str) -> str:
+    """The share of calls beyond the limit; of a share, its value says what there is to say."""
+    return "" if target.startswith("share") else share(found["exceeding"])
+
+
+def _exceeding_interval(found: dict[str, Any], target: str) -> str:
+    return "" if target.startswith("share") else _interval(found["exceeding_low"], found["exceeding_high"], "share")
 
 
 def _interval(low: float | None, high: float | None, target: str) -> str:

@@ -40,15 +40,20 @@ def replications(summary: Mapping[str, Any], words: Words) -> Chapter:
     return Chapter("replications", words("chapter.replications"), blocks)
 
 
+_EXCEEDING = ("exceeding", "exceeding_low", "exceeding_high")
+
+
 def _pooled(one: Mapping[str, Any], words: Words) -> Row:
-    found, unit = one["estimate"], parse_target(one["target"]).limit.unit
+    found, target = one["estimate"], parse_target(one["target"])
+    # What a share counts is its value already.
+    exceeding = (None, None, None) if target.statistic == "share" else [found[name] for name in _EXCEEDING]
     window = words.moment(one["window"]) if one["window"] >= 0 else ""
     return (
         Cell(words(f"state.{one['state']}"), one["state"], tone=one["state"]),
         Cell(in_words(one["target"], words), one["target"], note=one["target"]),
         Cell(" ".join(filter(None, (words.name("group", one["group"]), window)))),
-        *(words.measured(found[name], unit) for name in ("value", "low", "high")),
-        *(words.part(found[name]) for name in ("exceeding", "exceeding_low", "exceeding_high")),
+        *(words.measured(found[name], target.limit.unit) for name in ("value", "low", "high")),
+        *map(words.part, exceeding),
         Cell(words.reason(one["reason"]), one["reason"]),
     )
 
