@@ -18,7 +18,7 @@ from sim.cli.load_progress import LoadProgress
 from sim.cli.progress import Progress
 from sim.cli.replaying import How, Raw, replay
 from sim.cli.reports import REPORT
-from sim.cli.run_folder import RUNS, run_name
+from sim.cli.run_folder import AGREEMENT, RUNS, run_name
 from sim.cli.terminal import line, plain, table
 from sim.replay.agreement import Both, agreement
 from sim.replay.played import replayed
@@ -119,7 +119,7 @@ def written(found: dict[str, Any], out: Path | None, lang: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(error, str(folder)) from error
-    write_text(folder / "agreement.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / AGREEMENT, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     write_text(folder / REPORT, agreement_html(found, lang))
     return folder
 

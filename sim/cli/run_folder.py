@@ -22,8 +22,8 @@ RUNS = Path("results/runs")
 LATEST = "latest"
 RECORD = "run.json"
 SUMMARY = "summary.json"
-SWEEP = "sweep.json"
-"""What a sweep leaves instead of a summary."""
+SWEEP, AGREEMENT, GATE = "sweep.json", "agreement.json", "gate.json"
+"""What a sweep, both times side by side, or a gate of software leaves instead of a summary."""
 MEASUREMENTS = "measurements.parquet"
 
 
@@ -79,11 +79,6 @@ def read_json(run: Path, file: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise Mistake(str(run / file), f"cannot be read: {error}", "Play the scenario again") from None
     return content
-
-
-def result_of(run: Path) -> dict[str, Any]:
-    """What a run, or a sweep, found. Mistake when it is missing or damaged."""
-    return read_json(run, SWEEP if (run / SWEEP).is_file() else SUMMARY)
 
 
 def _refuse_taken(target: Path, overwrite: bool) -> None:

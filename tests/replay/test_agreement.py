@@ -4,11 +4,14 @@ nothing."""
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.cli.judging import clock_of, targets_of
+from sim.cli.shell import run
 from sim.engine import fast
 from sim.load.heard import Heard
 from sim.replay.agreement import Both, agreement, allowed, allowed_count
@@ -62,15 +65,19 @@ def test_late_timers_say_nothing(reading: Reading, built: Built, window: Window,
     assert found["agrees"]
 
 
+def told(found: dict[str, Any]) -> dict[str, Any]:
+    """A comparison as agreement.json holds it."""
+    about = {"scenario": "at_the_limit", "seed": 1, "date": "2026-11-23", "began": "2026-11-23T10:00:00+00:00"}
+    times = {"p50": 100, "p95": 200, "p99": 300}
+    return {**about, **found, "overhead": {"late": times, "way": times, "mocks": {}}}
+
+
 @pytest.mark.parametrize("lang", ["en", "da"])
 def test_the_page_says_what_it_checks(
     reading: Reading, built: Built, window: Window, virtual: Assessment, lang: str
 ) -> None:
     """Plainly, in both languages, with every number in it."""
-    told = {"scenario": "at_the_limit", "seed": 1, "date": "2026-11-23", "began": "2026-11-23T10:00:00+00:00"}
-    times = {"p50": 100, "p95": 200, "p99": 300}
-    overhead = {"overhead": {"late": times, "way": times, "mocks": {}}}
-    page = agreement_html({**told, **compared(reading, built, window, virtual, 0), **overhead}, lang)
+    page = agreement_html(told(compared(reading, built, window, virtual, 0)), lang)
     assert ("not the national network" if lang == "en" else "ikke det nationale netværk") in page
     assert page.count("<table") >= 6
 
@@ -79,3 +86,15 @@ def test_what_is_allowed() -> None:
     """Three per cent or ten milliseconds; two per cent or one call."""
     assert (allowed(0), allowed(100_000), allowed(1_000_000)) == (10_000, 10_000, 30_000)
     assert (allowed_count(0), allowed_count(99), allowed_count(250)) == (1, 1, 5)
+
+
+def test_the_page_is_written_again_in_another_language(
+    reading: Reading, built: Built, window: Window, virtual: Assessment, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """`tvaers report FOLDER` needs nothing but agreement.json."""
+    found = json.dumps(told(compared(reading, built, window, virtual, 0)))
+    (tmp_path / "agreement.json").write_text(found, encoding="utf-8")
+    assert run(["report", str(tmp_path), "--lang", "da"]) == 0
+    assert '<html lang="da">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Svartider" in capsys.readouterr().out  # the terminal speaks as the page does

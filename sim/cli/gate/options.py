@@ -21,7 +21,8 @@ from sim.cli.gate.versions import Asked
 from sim.cli.gate.words import before
 from sim.cli.progress import Progress
 from sim.cli.record import command_line
-from sim.cli.terminal import as_json
+from sim.cli.run_folder import GATE
+from sim.cli.terminal import as_json, line, plain
 from sim.mistake import Mistake, nearest
 from sim.regression.compared import Terms
 from sim.regression.order import BASE, HEAD
@@ -32,7 +33,7 @@ from sim.scenario.reading import load
 from sim.verdict.orderstatistics import LEVELS
 
 GATES = Path("results/gates")
-RECORD, JUNIT, REPORT = "gate.json", "junit.xml", "report.html"
+JUNIT, REPORT = "junit.xml", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ def run_software(given: Given) -> int:
     def keep(course: Course) -> None:
         seconds = (datetime.now(UTC) - began).total_seconds()
         gated = Gated(order, plan.design, course, (), began, seconds)
-        _write(order.out / RECORD, _text(record_of(gated, words, over=False)))
+        _write(order.out / GATE, _text(record_of(gated, words, over=False)))
 
     order.out.mkdir(parents=True, exist_ok=True)
     blank = record_of(Gated(order, plan.design, Course(), (), began, 0.0), words, over=False)
-    _write(order.out / RECORD, _text(blank))
+    _write(order.out / GATE, _text(blank))
     progress.head(before(blank["design"], plan.design.comparisons // 2))
     gated = gate(order, plan, progress, keep)
     record = record_of(gated, words)
@@ -88,7 +89,8 @@ def run_software(given: Given) -> int:
     if given.json:
         as_json({"folder": str(order.out), **record})
     else:
-        show(record, order.out)
+        show(record)
+        line(f"\n{plain(order.out)}")
     if gated.course.stopped:
         raise SystemExit(record["exit"])
     return int(record["exit"])
@@ -125,7 +127,7 @@ def order_of(given: Given) -> Order:
 
 def _leave(record: dict[str, Any], out: Path, given: Given) -> None:
     """Everything a gate leaves behind."""
-    _write(out / RECORD, _text(record))
+    _write(out / GATE, _text(record))
     xml = junit(record)
     for file in filter(None, (out / JUNIT, given.junit)):
         _write(file, xml)

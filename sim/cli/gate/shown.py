@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sim.cli.gate.words import CLOCKS, HEADLINES, change, judged, minutes, span
@@ -16,7 +15,7 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def show(record: Mapping[str, Any], folder: Path) -> None:
+def show(record: Mapping[str, Any]) -> None:
     """Print the three verdicts, and the answer."""
     problems = record["problems"]
     line("Validity")
@@ -44,7 +43,6 @@ def show(record: Mapping[str, Any], folder: Path) -> None:
     line(f"[bold {colour}]{HEADLINES[record['answer']]}[/bold {colour}]  [dim]{minutes(record['seconds'])}[/dim]")
     for reason in record["reasons"]:
         line(f"  {plain(reason)}")
-    line(f"\n{plain(folder)}")
 
 
 def _row(one: Mapping[str, Any]) -> tuple[str, ...]:

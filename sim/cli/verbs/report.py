@@ -1,4 +1,4 @@
-"""tvaers report: the report of a finished run or sweep, on the terminal and as HTML."""
+"""tvaers report: the report of anything that left a folder, on the terminal and as HTML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXAMPLES = (
 
 def command(
     run: Annotated[
-        str, typer.Argument(metavar="RUN", help="Folder of a run or sweep, its name, or latest.")
+        str, typer.Argument(metavar="RUN", help="Folder of a run, a sweep, an agree or a gate; its name, or latest.")
     ] = "latest",
     lang: Annotated[
         Language | None, typer.Option(help="Language of the report. [dim]Default: as it was played.[/dim]")
@@ -51,7 +51,7 @@ def command(
         ),
     ] = "",
 ) -> int:
-    """Write the report of a finished run or sweep anew, and show its tables.
+    """Write the report of a finished run, sweep, agree or gate anew, and show its tables.
 
     The report is one HTML file that opens offline. Nothing is played again.
 
@@ -60,10 +60,8 @@ def command(
 
     Exit status: 0 written, 2 the run cannot be read or the file not written.
     """
-    from sim.cli.reports import SWEEPS, rewritten
-    from sim.cli.run_folder import RECORD, find_run, read_json, result_of
-    from sim.cli.shown_many import show_many
-    from sim.cli.terminal import as_json, line, plain, show
+    from sim.cli.reports import result_of
+    from sim.cli.terminal import as_json, line, plain
 
     if vendor:
         from mocks.vendor_report import judged
@@ -78,21 +76,13 @@ def command(
         found = letters_of(run, control_token)
         as_json(found) if json else show_letters(found)
         return 0
-    folder = find_run(run)
-    summary = result_of(folder)
+    result = result_of(run)
     if json:
-        as_json(summary)
+        as_json(result.content)
         return 0
-    file = rewritten(run, lang, out)
-    record = read_json(folder, RECORD)
-    if summary.get("kind") in SWEEPS:
-        from sim.cli.swept import show as show_sweep
-
-        show_sweep(summary)
-    elif "kind" in summary:
-        show_many(summary)
-    else:
-        show(summary, record, lang or str(record.get("lang", "en")))
+    spoken = lang or str(result.record.get("lang", "en"))
+    file = result.rewrite(spoken, out)
+    result.show(spoken)
     line(f"\n{plain(file)}")
     if look:
         typer.launch(file.resolve().as_uri())

@@ -21,6 +21,7 @@ from sim.cli.gate.rounds import Course, play_rounds
 from sim.cli.gate.shown import show
 from sim.cli.gate.software import Gated, Order
 from sim.cli.gate.versions import Asked, Failed
+from sim.cli.shell import run
 from sim.mistake import Mistake
 from sim.regression.budget import Design
 from sim.regression.compared import Terms
@@ -261,7 +262,21 @@ def test_the_report_overlays_base_and_head(tmp_path: Path, lang: str, said: str)
 
 def test_the_terminal_tells_three_verdicts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Validity, targets and regression, then the answer."""
-    show(record(course(Bench(0.15, 0.15)), tmp_path, MET), tmp_path)
+    show(record(course(Bench(0.15, 0.15)), tmp_path, MET))
     said = capsys.readouterr().out
     for word in ("Validity", "Targets, on head", "Regression, head against base", "slower", "Failed"):
         assert word in said
+
+
+def test_a_gate_s_page_is_written_again_in_another_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`tvaers report FOLDER` needs nothing but gate.json: nobody plays for twenty minutes for a translation."""
+    monkeypatch.chdir(tmp_path)
+    told = record(course(Bench(0.15, 0.15)), tmp_path, MET)
+    (tmp_path / "gate.json").write_text(json.dumps(told), encoding="utf-8")
+    assert run(["report", ".", "--lang", "da"]) == 0
+    assert '<html lang="da">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Regression, head against base" in capsys.readouterr().out
+    assert run(["report", ".", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == told
