@@ -2,7 +2,8 @@
 
 Real time differs by what virtual time does not know: HTTP, the mocks' own work and the timers of a machine. How far
 they may differ is stated: quantiles of a lookup's response 3 % or 10 ms, whichever is more; counts 2 %, or one call
-where that is more. It checks the harness, not the national network.
+where that is more. A station's visits may differ by as many besides as there are calls that did not end alike: each of
+them may have come by once more, or once less. It checks the harness, not the national network.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ class Both:
 
 def agreement(both: Both, timer_p99_ms: float | None, troubles: Sequence[str] = ()) -> dict[str, Any]:
     """Everything that was compared, as plain values. `troubles`: why the run in real time says nothing."""
-    quantiles, counts, stations = list(_quantiles(both)), list(_counts(both)), list(_stations(both))
-    verdicts = _verdicts(both)
+    calls, quantiles, counts, verdicts = _calls(both), list(_quantiles(both)), list(_counts(both)), _verdicts(both)
+    stations = list(_stations(both, sum(one["n"] - one["alike"] for one in calls)))
     pairs = [pair for pair in (*quantiles, *counts, *stations) if pair.judged]
     late = timer_p99_ms is not None and timer_p99_ms > TIMER
     why = [*troubles, *([f"timers late by {timer_p99_ms:.1f} ms at p99, more than {TIMER:g}"] if late else [])]
@@ -87,7 +88,7 @@ def agreement(both: Both, timer_p99_ms: float | None, troubles: Sequence[str] = 
         "tolerance": {"share": SHARE, "least": LEAST, "count_share": COUNT_SHARE, "count_least": COUNT_LEAST},
         "window": {"from": both.window.start, "to": both.window.end, "horizon": both.window.horizon},
         "timer_p99_ms": timer_p99_ms,
-        "calls": _calls(both),
+        "calls": calls,
         "quantiles": [pair.told() for pair in quantiles],
         "counts": [pair.told() for pair in counts],
         "stations": [pair.told() for pair in stations],
@@ -156,18 +157,19 @@ def _counted(side: Assessment) -> Mapping[str, int]:
     return {**dict.fromkeys(COUNTED, 0), **found, "retried": retried}
 
 
-def _stations(both: Both) -> Iterator[Pair]:
+def _stations(both: Both, unlike: int) -> Iterator[Pair]:
     """Stations that this area's calls visited: visits of own and others, mean waiting, and utilisation in the window.
 
-    Utilisation is in hundredths of a per cent.
+    Utilisation is in hundredths of a per cent. unlike: calls that did not end alike.
     """
     stations = both.virtual.played.stage.stations
     sides = [_at_stations(side.visits, both.window, len(stations)) for side in (both.virtual, both.real)]
     for number in np.flatnonzero(sides[0]["own"] + sides[1]["own"]).tolist():
         name, room = stations[number].name, stations[number].servers * both.window.length
-        for word, limit in (("visits", allowed_count), ("waiting", allowed)):
-            virtual, real = (int(side[word][number]) for side in sides)
-            yield Pair(word, name, virtual, real, limit(virtual))
+        virtual, real = (int(side["visits"][number]) for side in sides)
+        yield Pair("visits", name, virtual, real, allowed_count(virtual) + unlike)
+        virtual, real = (int(side["waiting"][number]) for side in sides)
+        yield Pair("waiting", name, virtual, real, allowed(virtual))
         virtual, real = (int(side["busy"][number]) * 10_000 // room for side in sides)
         yield Pair("utilisation", name, virtual, real, max(1, round(SHARE * virtual)))
 

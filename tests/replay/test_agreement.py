@@ -58,6 +58,21 @@ def test_answers_may_be_a_little_later(
     assert [one["difference"]["most"] for one in found["calls"]] == [late] * 3
 
 
+def test_a_call_that_ends_otherwise_may_visit_otherwise(
+    reading: Reading, built: Built, window: Window, virtual: Assessment
+) -> None:
+    """By one call that timed out in real time alone, every station's visits may be one more apart."""
+    lines = list(heard(virtual.played, window))
+    last = next(place for place, one in enumerate(lines) if one.attempt >= 0 and one.outcome == "answered")
+    lines[last] = dataclasses.replace(lines[last], outcome="timed_out")
+    found = replayed(virtual.played.plan, virtual.played.stage, window, lines, passed(virtual.played)).played
+    real = assess(found, targets_of(reading, built), clock_of(reading, built), checks=())
+    told = agreement(Both(virtual, real, window), 0.5)
+    assert sum(one["n"] - one["alike"] for one in told["calls"]) == 1
+    visits = [one for one in told["stations"] if one["what"] == "visits"]
+    assert all(one["allowed"] == allowed_count(one["virtual"]) + 1 for one in visits)
+
+
 def test_late_timers_say_nothing(reading: Reading, built: Built, window: Window, virtual: Assessment) -> None:
     """However well the numbers agree."""
     found = compared(reading, built, window, virtual, 0, timer=2.1)
