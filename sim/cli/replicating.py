@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sim.cli.time_left import TimeLeft
 from sim.mistake import Mistake
 from sim.planning.sections import Estimate, estimate
 from sim.planning.split import sections
-from sim.planning.states import Pooled, pooled
+from sim.planning.states import Pooled, judged, pooled
 from sim.planning.until import MOST, Until, enough, next_check, parse_until
 from sim.scenario.reading import Reading
 
@@ -36,11 +37,12 @@ def replicate(
                 break
         progress.say(f"{len(found)} replications")
     own = len(reading.model.targets)
-    states = [one for place in range(own) for one in pooled(found[0].targets[place], [f.cells[place] for f in found])]
+    targets = [pooled(found[0].targets[place], [f.cells[place] for f in found]) for place in range(own)]
+    states = [one for target in targets for one in target]
     return {
         "kind": "replications",
         "replications": len(found),
-        "answer": _answer(states),
+        "answer": _answer(targets),
         "targets": [state.plain() for state in states],
         "until": None if wanted is None else _told(wanted, found, widths),
         "digests": [one.digest for one in found],
@@ -77,6 +79,6 @@ def _told(wanted: Until, found: list[Found], widths: list[float | None]) -> dict
     }
 
 
-def _answer(states: list[Pooled]) -> str:
-    found = [one.state for one in states]
+def _answer(targets: Sequence[Sequence[Pooled]]) -> str:
+    found = [one.state for target in targets for one in judged(target)]
     return next((state for state in ("missed", "undecided") if state in found), "met")

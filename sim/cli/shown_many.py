@@ -155,14 +155,24 @@ def _interval(low: float | None, high: float | None, target: str) -> str:
 
 def _uncertainty(summary: dict[str, Any]) -> None:
     rows = [
-        (plain(one["target"]), f"{one['met']} of {one['draws']}", f"{share(one['low'])} to {share(one['high'])}")
+        (
+            plain(one["target"]), str(one["met"]), str(one["missed"]), _rest(one["draws"] - one["met"] - one["missed"]),
+            f"{share(one['low'])} to {share(one['high'])}" if one["met"] + one["missed"] else "",
+        )
         for one in summary["targets"]
-    ]
+    ]  # fmt: skip
     title = f"{summary['draws']} draws of {summary['parameters']} assumed parameters between low and high"
-    table(title, ("target", ">met in", ">95 % over draws"), rows)
-    line(f"All targets together: met in {summary['all_met']} of {summary['draws']} draws.")
+    table(title, ("target", ">met in", ">missed in", ">too few to say", ">met, 95 % over draws that say"), rows)
+    met, missed = summary["all_met"], summary["any_missed"]
+    rest = summary["draws"] - met - missed
+    line(f"All targets together: met in {met} of {summary['draws']} draws, some missed in {missed}"
+         + (f", none missed but some with too few calls to say in {rest}." if rest else "."))  # fmt: skip
     if summary["impossible"]:
         line(f"{len(summary['impossible'])} draws make no scenario, the first: {plain(summary['impossible'][0])}")
+
+
+def _rest(count: int) -> str:
+    return str(count) if count else ""
 
 
 def _sensitivity(summary: dict[str, Any]) -> None:
@@ -170,11 +180,12 @@ def _sensitivity(summary: dict[str, Any]) -> None:
     rows = [
         (
             *(str(number), plain(one["path"]), ", ".join(map(plain, one["overturned"]))),
+            ", ".join(map(plain, one["undecided"])),
             *("no end" if one["swing"] is None else share(one["swing"]), plain(one["target"])),
         )
         for number, one in enumerate(shown, start=1)
     ]
-    heads = (">", "parameter", "verdicts it overturns", ">swing of the limit", "target it moves most")
+    heads = (">", "parameter", "overturns", "leaves undecided", ">swing of the limit", "target it moves most")
     table("Each assumption alone from low to high", heads, rows)
     rest = len(summary["ranked"]) - len(shown)
     if rest:

@@ -28,8 +28,8 @@ from sim.cli.terminal import clock
 from sim.cli.written_demand import Write, writes
 from sim.cli.written_load import with_writes, written_load
 from sim.planning.demand import rate
-from sim.planning.fewest import Servers, fewest, with_one_lost
-from sim.planning.states import pooled
+from sim.planning.fewest import fewest, with_one_lost
+from sim.planning.states import judged, pooled
 from sim.scenario.offered import offered
 from sim.scenario.plan import Plan
 from sim.scenario.reading import Reading
@@ -41,7 +41,9 @@ BY_PEOPLE = ("dwell", "turnaround")
 LEVELS = ("low", "middle", "high")
 BACKGROUNDS = (0.0, 0.35, 0.7)
 PLENTY = 6
-"""Times the busiest load: a target missed even so is not missed for want of servers."""
+"""Times the busiest load: where nobody else comes, hardly anybody waits for so many."""
+MOST = 24
+"""Times the busiest load that servers are looked for up to."""
 
 PEOPLE = "people decide it"
 SLOW = "missed with any number: work takes too long where nobody waits"
@@ -91,9 +93,10 @@ def sized(job: Job) -> dict[str, Any]:
     """
     began = process_time()
     hours, load = _narrowed(_under(job.reading, job.case), job.whole_day)
-    trials = _Trials(hours, job.replications, job.kept)
+    busy = {name for name, model in job.reading.model.stations.items() if model.background is not None}
+    trials = _Trials(hours, job.replications, job.kept, dict.fromkeys(busy, job.case.background))
     plenty = {name: max(4, round(PLENTY * work) + 1) for name, work in load.items()}
-    found_plenty = trials.states(plenty)
+    found_plenty = trials.states(plenty, alone=True)
     missed = {text for (_, text), state in found_plenty.items() if state == MISSED}
     targets = [target for target, state in found_plenty.items() if state == MET and target[1] not in missed]
     decided = {text for _, text in targets}
@@ -102,8 +105,14 @@ def sized(job: Job) -> dict[str, Any]:
         states = trials.states(trial, first)
         return all(states[target] == MET for target in targets)
 
-    found = fewest(load, meets, most=PLENTY) if targets else None
-    lost: Servers | None = with_one_lost(found, meets) if found else None
+    def survives(trial: Mapping[str, int], lost: str) -> bool:
+        if trials.left(trial, lost) is None:
+            return False
+        states = trials.states(trial, lost=lost)
+        return all(states[target] == MET for target in targets)
+
+    found = fewest(load, meets, most=MOST) if targets else None
+    lost = with_one_lost(found, survives) if found else None
     return {
         **asdict(job.case),
         "servers": found,
@@ -128,19 +137,32 @@ States = dict[tuple[int, str], str]
 
 @dataclass(slots=True)
 class _Trials:
-    """States of every target by the servers tried, each tried once; a target is one in every hour that is played."""
+    """States of every target by the servers tried, each tried once; a target is one in every hour that is played.
+
+    others: the share of each station's servers that others keep busy, where there are others.
+    """
 
     hours: Sequence[Reading]
     replications: int
     kept: Path | None
-    told: dict[tuple[int, tuple[tuple[str, int], ...]], States] = field(default_factory=dict)
+    others: Mapping[str, float]
+    told: dict[tuple[object, ...], States] = field(default_factory=dict)
 
-    def states(self, trial: Mapping[str, int], first: int = 0) -> States:
-        """The state of every target that servers decide, with these servers, over replications from the `first` on."""
+    def states(self, trial: Mapping[str, int], first: int = 0, lost: str = "", alone: bool = False) -> States:
+        """The state of every target that servers decide, with these servers, over replications from the `first` on.
+
+        lost: a station that has lost one of them, which others keep as busy as before. alone: without others.
+        """
         servers = tuple(sorted(trial.items()))
-        name = first, servers
+        name = first, servers, lost, alone
         if name not in self.told:
-            values = {f"stations.{station}.servers": count for station, count in servers}
+            values: dict[str, Any] = {f"stations.{station}.servers": count for station, count in servers}
+            if alone:
+                values |= {f"stations.{station}.background.share": 0 for station in self.others}
+            if lost:
+                values[f"stations.{lost}.servers"] = trial[lost] - 1
+                if lost in self.others:
+                    values[f"stations.{lost}.background.share"] = self.left(trial, lost)
             told: States = {}
             for number, hour in enumerate(self.hours):
                 reading = hour.with_values(values)
@@ -150,13 +172,19 @@ class _Trials:
             self.told[name] = told
         return self.told[name]
 
+    def left(self, trial: Mapping[str, int], lost: str) -> float | None:
+        """The share of what is left that others keep busy where one of these servers is lost; None: all of it."""
+        count = trial[lost]
+        share = self.others.get(lost, 0.0) * count / (count - 1) if count > 1 else 1.0
+        return share if share < 1 else None
+
 
 def _judged(plays: Sequence[Found]) -> Iterator[tuple[str, str]]:
     """Each target that servers may decide, judged by the calls of all plays together: its worst state of any group."""
     for place, target in enumerate(plays[0].targets):
         if not target.name.startswith(BY_PEOPLE):
             found = pooled(target, [one.cells[place] for one in plays])
-            states = [one.state for one in found if one.estimate.calls]
+            states = [one.state for one in judged(found) if one.estimate.calls]
             worst = next((state for state in (MISSED, UNDECIDED, MET) if state in states), UNDECIDED)
             yield target.text, worst
 

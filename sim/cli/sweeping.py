@@ -17,7 +17,7 @@ from sim.planning.knee import find_knee
 from sim.planning.paired import paired
 from sim.planning.sections import FEWEST
 from sim.planning.split import sections
-from sim.planning.states import Pooled, pooled
+from sim.planning.states import Pooled, judged, pooled
 from sim.planning.varied import Ends, Varied
 from sim.scenario.reading import Reading
 from sim.verdict.tally import statistic
@@ -60,10 +60,11 @@ class Sweep:
 
         def holds(value: float) -> bool:
             (found,) = self._played([self.reading.with_values({ends.path: ends.written(value)})], "replications")
-            states = _pooled(found)
-            told[value] = [{**one.plain(), "holds": surely(one)} for one in states]
-            self.progress.head(f"{ends.path} {ends.written(value)}: {'holds' if all(map(surely, states)) else 'fails'}")
-            return all(map(surely, states))
+            states = [(one, surely(one) or not decides) for one, decides in _pooled(found)]
+            told[value] = [{**one.plain(), "holds": does} for one, does in states]
+            every = all(does for _, does in states)
+            self.progress.head(f"{ends.path} {ends.written(value)}: {'holds' if every else 'fails'}")
+            return every
 
         knee = find_knee(holds, ends.low, ends.high, ends.whole)
         return {
@@ -98,13 +99,18 @@ def surely(one: Pooled) -> bool:
     return high is not None and high <= limit if target.limit.sign == "<=" else low is not None and low >= limit
 
 
-def _pooled(plays: Sequence[Found]) -> list[Pooled]:
-    targets = plays[0].targets
-    return [one for place, target in enumerate(targets) for one in pooled(target, [f.cells[place] for f in plays])]
+def _pooled(plays: Sequence[Found]) -> list[tuple[Pooled, bool]]:
+    """Every group of every target, and whether it is one that decides it."""
+    found = []
+    for place, target in enumerate(plays[0].targets):
+        groups = pooled(target, [one.cells[place] for one in plays])
+        deciding = judged(groups)
+        found += [(one, one in deciding) for one in groups]
+    return found
 
 
 def _told(plays: Sequence[Found]) -> list[dict[str, Any]]:
-    return [one.plain() for one in _pooled(plays)]
+    return [one.plain() for one, _ in _pooled(plays)]
 
 
 def _differences(first: Sequence[Found], second: Sequence[Found]) -> list[dict[str, Any] | None]:

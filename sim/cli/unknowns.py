@@ -44,6 +44,7 @@ def uncertainty(reading: Reading, draws: int, kept: Path, cluster: str | None, p
         "draws": len(drawn),
         "impossible": [str(one) for one in readings if isinstance(one, Mistake)],
         "all_met": answers.count("met"),
+        "any_missed": answers.count("missed"),
         "targets": [asdict(share) for share in shares_met(middle.targets, states)],
         "points": [{"values": values, "states": row} for (values, _), row in zip(possible, states, strict=True)],
     }

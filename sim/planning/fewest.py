@@ -42,17 +42,38 @@ def _least(found: Servers, name: str, meets: Callable[[Servers], bool]) -> int:
     return high
 
 
-def with_one_lost(found: Mapping[str, int], meets: Callable[[Servers], bool]) -> Servers:
+def with_one_lost(found: Mapping[str, int], survives: Callable[[Servers, str], bool], most: int = 64) -> Servers | None:
     """Servers such that the targets are still met when any one station has lost one of its servers.
 
-    One more everywhere is always enough, as long as more servers never harm; each is then taken back if it can be.
+    survives: whether they are when this station has lost one. Each station first gets as many more as its own loss
+    asks for (one more may be too few where others keep a share of all busy, who stay when one is lost), at most so many
+    times what was found; None if that is not enough. Then each gives one back if every loss is still borne.
     """
     more = {name: servers + 1 for name, servers in found.items()}
+    order = sorted(more, key=lambda one: (-more[one], one))
+    for name in order:
+        enough = _enough(more, name, survives, most * found[name])
+        if enough is None:
+            return None
+        more[name] = enough
     spared: list[str] = []
-    for name in sorted(more, key=lambda one: (-more[one], one)):
+    for name in order:
         trial = {**more, name: more[name] - 1}
-        losses = [{**trial, one: trial[one] - 1} for one in (name, *spared)]
-        if all(loss[one] >= 1 and meets(loss) for loss, one in zip(losses, (name, *spared), strict=True)):
+        if all(trial[one] > 1 and survives(trial, one) for one in (name, *spared)):
             more = trial
             spared.append(name)
     return more
+
+
+def _enough(more: Servers, name: str, survives: Callable[[Servers, str], bool], most: int) -> int | None:
+    """The fewest servers, from those it has on, with which a station bears the loss of one of its own."""
+    few, step = more[name] - 1, 1
+    while not survives({**more, name: few + step}, name):
+        few, step = few + step, 2 * step
+        if few + step > most:
+            return None
+    low, high = few, few + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if survives({**more, name: middle}, name) else (middle, high)
+    return high

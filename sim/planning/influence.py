@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.verdict.judge import UNDECIDED
+from sim.verdict.judge import MET, MISSED, UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """One parameter. overturned: targets whose verdict an end changes. swing: the greatest change of a target's value,
-    relative to its limit, between low and high; infinite where it has no end at one of them. target: which one swings.
+    """One parameter. overturned: targets that are met at one value and missed at another. undecided: others that some
+    value leaves with too little to say. swing: the greatest change of a target's value, relative to its limit, between
+    low and high; infinite where it has no end at one of them. target: which one swings.
     """
 
     path: str
     overturned: tuple[str, ...]
+    undecided: tuple[str, ...]
     swing: float
     target: str
 
@@ -35,10 +37,12 @@ def influence(middle: Mapping[str, Told], ends: Mapping[str, Sequence[Mapping[st
 
 
 def _of(path: str, middle: Mapping[str, Told], plays: Sequence[Mapping[str, Told]]) -> Influence:
-    overturned = tuple(name for name, told in middle.items() if any(play[name].state != told.state for play in plays))
+    states = {name: {told.state, *(play[name].state for play in plays)} for name, told in middle.items()}
+    overturned = tuple(name for name, found in states.items() if {MET, MISSED} <= found)
+    undecided = tuple(name for name, found in states.items() if UNDECIDED in found and name not in overturned)
     swings = {name: _swing([told, *(play[name] for play in plays)]) for name, told in middle.items()}
     most = max(swings, key=lambda name: (swings[name], name in overturned), default="")
-    return Influence(path, overturned, swings.get(most, 0.0), most)
+    return Influence(path, overturned, undecided, swings.get(most, 0.0), most)
 
 
 def _swing(told: Sequence[Told]) -> float:

@@ -21,7 +21,7 @@ NEAR = "the limit lies within the interval"
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """One target in one group and window over replications: its state and its estimate."""
+    """One target in one group and window over replications: its state and its estimate. skipped: too few calls."""
 
     parsed: Target
     group: str
@@ -29,6 +29,7 @@ class Pooled:
     state: str
     reason: str
     estimate: Estimate
+    skipped: bool = False
 
     @property
     def target(self) -> str:
@@ -37,7 +38,7 @@ class Pooled:
 
     def plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        names = ("target", "group", "window", "state", "reason")
+        names = ("target", "group", "window", "state", "reason", "skipped")
         return {**{name: getattr(self, name) for name in names}, "estimate": asdict(self.estimate)}
 
 
@@ -64,10 +65,14 @@ def told(target: Target, verdicts: Sequence[Verdict]) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """In how many of the draws a target is met, with the 95 % interval of that share (Wilson)."""
+    """In how many of the draws a target is met, in how many missed; in the others too little was measured to say.
+
+    low, high: 95 % interval (Wilson) of the share of draws in which it is met, among those that decide it.
+    """
 
     target: str
     met: int
+    missed: int
     draws: int
     low: float
     high: float
@@ -77,8 +82,9 @@ def shares_met(targets: Sequence[Target], draws: Sequence[Sequence[str]]) -> lis
     """The share of draws in which each target is met. `draws`: the state of every target in each draw."""
     found = []
     for place, target in enumerate(targets):
-        met = sum(states[place] == MET for states in draws)
-        found.append(Share(target.text, met, len(draws), *wilson(met, len(draws))))
+        met, missed = (sum(states[place] == one for states in draws) for one in (MET, MISSED))
+        ends = wilson(met, met + missed) if met + missed else (0.0, 1.0)
+        found.append(Share(target.text, met, missed, len(draws), *ends))
     return found
 
 
@@ -92,19 +98,25 @@ def banner(states: Mapping[str, str], moved: Sequence[Influence]) -> str:
 
 
 def banner_of_draws(middle: str, drawn: Sequence[str]) -> str:
-    """The answer in one line: what every draw and the middle say, or that it depends on what is assumed."""
-    if {middle, *drawn} == {middle}:
+    """The answer in one line: what the middle and all draws that decide say, or that it depends on what is assumed."""
+    if len({middle, *drawn} - {UNDECIDED}) < 2:
         return middle
-    met = sum(state == MET for state in drawn)
-    return f"depends on what is assumed: met in {met} of {len(drawn)} draws (--sensitivity ranks on which)"
+    met, missed = (sum(state == one for state in drawn) for one in (MET, MISSED))
+    told = f"met in {met} and missed in {missed} of {len(drawn)} draws"
+    return f"depends on what is assumed: {told} (--sensitivity ranks on which)"
 
 
 def _pooled(target: Target, place: Place, parts: Sequence[Tally]) -> Pooled:
     group, window = place
     found = estimate(target, parts)
     (verdict,) = judge_tallies(target, {(group, WHOLE, 0): reduce(add, parts)})
-    state, reason = verdict.state, found.reason or verdict.reason
+    state, reason = verdict.state, verdict.reason if verdict.skipped else found.reason or verdict.reason
     limit = float(target.limit.value)
     if state != UNDECIDED and found.low is not None and found.high is not None and found.low <= limit < found.high:
         state, reason = UNDECIDED, NEAR
-    return Pooled(target, group, window, state, reason, found)
+    return Pooled(target, group, window, state, reason, found, verdict.skipped)
+
+
+def judged(found: Sequence[Pooled]) -> Sequence[Pooled]:
+    """The groups that decide a target: those with enough calls, or all if none has."""
+    return [one for one in found if not one.skipped] or found

@@ -41,7 +41,7 @@ def answer_of_many(summary: Mapping[str, Any], run: Mapping[str, Any], words: Wo
     overturning = [one["path"] for one in summary.get("ranked", ()) if one["overturned"]]
     state = "depends" if overturning or summary.get("banner", "").startswith("depends") else summary["answer"]
     if summary["kind"] == "uncertainty":
-        detail = words("draws.together", met=summary["all_met"], all=summary["draws"])
+        detail = words("draws.together", met=summary["all_met"], missed=summary["any_missed"], all=summary["draws"])
     elif overturning:
         detail = words("answer.depends.detail", on="; ".join(label(path, words) for path in overturning))
     else:
@@ -57,5 +57,5 @@ def _verdict(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "target": one["target"], "group": one["group"], "state": one["state"], "value": found["value"],
         "limit": float(target.limit.value), "unit": target.limit.unit, "opening": target.limit.opening,
-        "low": found["low"], "high": found["high"], "reason": one["reason"], "skipped": False,
+        "low": found["low"], "high": found["high"], "reason": one["reason"], "skipped": one["skipped"],
     }  # fmt: skip

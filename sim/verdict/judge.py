@@ -154,7 +154,7 @@ def _decided(target: Target, members: Quantity, blank: Verdict) -> Verdict:
         return replace(verdict, reason=f"too few: {count}, at least {enough} needed", skipped=True)
     best, worst = fits(target.limit, least), fits(target.limit, greatest)
     if best and worst:
-        verdict = replace(verdict, state=MET, value=_finite(greatest))
+        verdict = replace(verdict, state=MET, value=_finite(greatest if target.limit.sign == "<=" else least))
     elif best or worst:
         return replace(verdict, reason=f"{verdict.censored} of {count} are not over, and could turn it either way")
     else:

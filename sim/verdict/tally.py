@@ -194,8 +194,8 @@ def _decided(target: Target, tally: Tally, blank: Verdict) -> Verdict:
 
 
 def _reaching(verdict: Verdict, target: Target, tally: Tally, met: bool) -> Verdict:
-    """With the value of a share that is decided though calls are open, as `judge` tells it."""
-    if target.statistic != "share" or not met:
+    """With the value of a share that is decided though calls are open, as `judge` tells it: as if they ended badly."""
+    if target.statistic != "share" or not met or target.limit.sign == ">=":
         return verdict
     return replace(verdict, value=(tally.sure + tally.open) / tally.count)
 

@@ -95,7 +95,9 @@ def test_what_an_answer_depends_on_is_named() -> None:
     assert moved["banner"] == "depends on: stations.counter.service.exponential"
     met = drawn["targets"][0]["met"]
     assert 0 < met < 12
-    assert drawn["banner"].startswith(f"depends on what is assumed: met in {met} of 12 draws")
+    missed = drawn["targets"][0]["missed"]
+    assert met + missed == 12
+    assert drawn["banner"].startswith(f"depends on what is assumed: met in {met} and missed in {missed} of 12 draws")
     assert "It depends" in Path("drawn/report.html").read_text(encoding="utf-8")
 
 

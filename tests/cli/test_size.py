@@ -183,3 +183,28 @@ def test_nothing_is_played_for_a_folder_that_is_not_there(option: str, capsys: p
     assert "no such folder" in said
     assert option in said
     assert not Path("results").exists()
+
+
+OTHERS = """
+name: others
+stations:
+  counter: {servers: 4, service: {exponential: 1 s}, background: {share: 0.7, profile: office}}
+profiles:
+  office: {at: {"08:00": 1, "16:00": 0}}
+streams:
+  visitors: {rate: 0.2 /s, visit: counter}
+window: {from: 08:00, to: 16:00}
+targets:
+  - p95(waiting.counter) <= 1 s
+"""
+
+
+def test_others_are_still_there_when_a_server_is_lost() -> None:
+    """Seven tenths of eight servers are busy with others: more servers do help, and one more is no spare."""
+    Path("others.yaml").write_text(OTHERS, encoding="utf-8")
+    (case,) = size("others.yaml", "--service", "middle", "--background", "0.7")["servers"]
+    assert case["not_for_servers"] == []
+    assert 5 < case["servers"]["counter"] < 12
+    left = case["one_lost"]["counter"] - 1
+    assert 0.7 * (left + 1) < left - 1
+    assert left > case["servers"]["counter"]

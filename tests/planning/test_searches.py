@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,6 +69,11 @@ def test_no_server_can_be_taken_from_the_fewest() -> None:
     assert fewest({"a": 2.2, "b": 0.3}, lambda _: False) is None
 
 
+def losing(needed: Callable[[Servers], bool]) -> Callable[[Servers, str], bool]:
+    """Whether the targets are met when a station has lost one."""
+    return lambda trial, lost: needed({**trial, lost: trial[lost] - 1})
+
+
 def test_with_one_lost_every_loss_is_borne() -> None:
     """A station that another's spare makes up for needs none of its own."""
 
@@ -76,9 +83,20 @@ def test_with_one_lost_every_loss_is_borne() -> None:
     for needed in (meets, either):
         found = fewest({"a": 2.2, "b": 0.3}, needed)
         assert found is not None
-        spared = with_one_lost(found, needed)
+        spared = with_one_lost(found, losing(needed))
+        assert spared is not None
         assert all(needed({**spared, name: spared[name] - 1}) for name in spared)
         assert sum(spared.values()) <= sum(found.values()) + 2
+
+
+def test_others_stay_when_a_server_is_lost() -> None:
+    """Where others keep seven tenths of all busy, those left must carry them too: one more is far too few."""
+
+    def survives(servers: Servers, lost: str) -> bool:
+        return servers[lost] - 1 >= 1.5 + 0.7 * servers[lost]
+
+    assert with_one_lost({"a": 5}, survives) == {"a": 9}
+    assert with_one_lost({"a": 5}, lambda *_: False) is None
 
 
 def test_mser5_cuts_a_transient_and_leaves_a_level_series() -> None:

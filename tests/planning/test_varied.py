@@ -57,6 +57,16 @@ def test_a_queue_is_back_when_it_stays_back() -> None:
     """A dip for a minute is not the end, a queue that outlasts closing does not recover."""
     control = np.zeros(60, dtype=np.int64)
     disturbed = np.concatenate((np.full(15, 9), [0], np.full(4, 5), np.zeros(40))).astype(np.int64)
-    assert minutes_until_back(control, disturbed, end=10, closing=60) == 10
+    assert minutes_until_back(control, disturbed, end=10, closing=60) == 11  # longer at minute 20, not at minute 21
     assert minutes_until_back(control, disturbed + 5, end=10, closing=60) is None
+    assert minutes_until_back(control, control, end=10, closing=60) == 0
     assert slowest({"a": 3, "b": None, "c": 7}) == ("b", None)
+
+
+def test_a_queue_that_grows_again_was_not_back() -> None:
+    """Callers who come on after a delay bring the disturbance along; a minute or two more later on is chance."""
+    control = np.zeros(90, dtype=np.int64)
+    surge = np.zeros(90, dtype=np.int64)
+    surge[30:40], surge[60:63] = 200, 3
+    assert minutes_until_back(control, surge, end=10, closing=90) == 31
+    assert minutes_until_back(control, surge, end=10, closing=38) is None

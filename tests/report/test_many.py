@@ -44,6 +44,7 @@ def pooled() -> dict[str, Any]:
         "reason": "",
     }  # fmt: skip
     one = {"target": TARGET, "group": "", "window": -1, "state": "met", "reason": "", "estimate": estimate}
+    one["skipped"] = False
     return {
         "kind": "replications", "replications": 12, "answer": "met", "targets": [one], "until": None, "digests": [],
         "calls": 7,
@@ -52,9 +53,10 @@ def pooled() -> dict[str, Any]:
 
 def drawn() -> dict[str, Any]:
     """Ten draws, seven of which meet the target."""
-    share = {"target": TARGET, "met": 7, "draws": 10, "low": 0.4, "high": 0.89}
+    share = {"target": TARGET, "met": 7, "missed": 2, "draws": 10, "low": 0.4, "high": 0.89}
     return {
         "kind": "uncertainty", "answer": "met", "parameters": 2, "draws": 10, "impossible": ["x"], "all_met": 7,
+        "any_missed": 2,
         "targets": [share], "points": [],
     }  # fmt: skip
 
@@ -63,6 +65,7 @@ def moved(overturned: bool) -> dict[str, Any]:
     """Two assumptions, the first of which may overturn the target."""
     first = {"path": "stations.counter.servers", "overturned": [TARGET] * overturned, "swing": None, "target": TARGET}
     second = {"path": "streams.visitors.rate", "overturned": [], "swing": 0.25, "target": TARGET}
+    first["undecided"], second["undecided"] = [], [TARGET]
     return {"kind": "sensitivity", "answer": "met", "banner": "", "ranked": [first, second]}
 
 
@@ -107,7 +110,7 @@ def test_the_banner_over_assumptions_names_what_it_depends_on() -> None:
     """With an assumption that overturns a target the answer depends on it; without one it stands."""
     assert "It depends" in plain(html(moved(True), RUN))
     assert "No assumption overturns a verdict" in plain(html(moved(False), RUN))
-    assert "met in 7 of 10 draws" in plain(html(drawn(), RUN))
+    assert "met in 7 of 10 draws, and some missed in 2" in plain(html(drawn(), RUN))
     assert "1 draws made no scenario" in plain(html(drawn(), RUN))
 
 

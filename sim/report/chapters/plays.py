@@ -63,6 +63,8 @@ def draws(summary: Mapping[str, Any], words: Words) -> Chapter:
     columns = (
         words_of(words("column.target")),
         Column(words("column.met_in")),
+        Column(words("column.missed_in")),
+        Column(words("column.too_few_in")),
         Column(words("column.low"), hint=words("hint.draws")),
         Column(words("column.high"), hint=words("hint.draws")),
     )
@@ -70,6 +72,8 @@ def draws(summary: Mapping[str, Any], words: Words) -> Chapter:
         (
             Cell(in_words(one["target"], words), one["target"], note=one["target"]),
             Cell(words("draws.of", met=one["met"], all=one["draws"]), str(one["met"]), bar=one["met"] / one["draws"]),
+            words.count(one["missed"]),
+            words.count(one["draws"] - one["met"] - one["missed"]),
             words.part(one["low"]),
             words.part(one["high"]),
         )
@@ -79,7 +83,7 @@ def draws(summary: Mapping[str, Any], words: Words) -> Chapter:
     blocks: list[Block] = [
         Prose(words("about.draws")),
         Figures(Table("draws", title, columns, rows)),
-        Prose(words("draws.together", met=summary["all_met"], all=summary["draws"])),
+        Prose(words("draws.together", met=summary["all_met"], missed=summary["any_missed"], all=summary["draws"])),
     ]
     if summary["impossible"]:
         blocks.append(Prose(words("draws.impossible", count=len(summary["impossible"]))))
@@ -93,6 +97,7 @@ def moves(summary: Mapping[str, Any], words: Words) -> Chapter:
     columns = (
         words_of(words("column.assumption")),
         words_of(words("column.overturns")),
+        words_of(words("column.leaves_undecided")),
         Column(words("column.swing"), hint=words("hint.swing")),
         words_of(words("column.moves_most")),
     )
@@ -103,6 +108,7 @@ def moves(summary: Mapping[str, Any], words: Words) -> Chapter:
                 "; ".join(in_words(text, words) for text in one["overturned"]),
                 tone="missed long" * bool(one["overturned"]),
             ),
+            Cell("; ".join(in_words(text, words) for text in one["undecided"])),
             _swing(one["swing"], widest, words),
             Cell(in_words(one["target"], words), one["target"]),
         )

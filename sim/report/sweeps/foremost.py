@@ -12,8 +12,10 @@ from sim.verdict.targets import Target
 
 
 def foremost(target: Target, found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Of what was found of all targets at one value, the worst group of this one."""
-    return min((one for one in found if one["target"] == target.text), key=lambda one: _badness(target, one))
+    """Of what was found of all targets at one value, the worst group of this one that had enough calls, if any had."""
+    groups = [one for one in found if one["target"] == target.text]
+    enough = [one for one in groups if not one.get("skipped")]
+    return min(enough or groups, key=lambda one: _badness(target, one))
 
 
 def _badness(target: Target, one: Mapping[str, Any]) -> tuple[bool, int, float]:
