@@ -44,13 +44,18 @@ def compile_once() -> None:
 
 @cache
 def program() -> str:
-    """A digest of the program's own sources: points of another program are not this one's."""
+    """A digest of the program's own sources and data: points of another program are not this one's."""
     root = Path(__file__).parents[1]
+    files = [*_POINTS, *(file for room in _ROOMS for file in sorted((root / room).rglob("*")) if file.suffix in _KINDS)]
     digest = sha256()
-    for room in ("chance", "network", "scenario", "journey", "engine", "verdict"):
-        for file in sorted((root / room).rglob("*.py")):
-            digest.update(file.read_bytes())
+    for file in files:
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+_ROOMS, _KINDS = ("chance", "network", "scenario", "journey", "engine", "verdict"), {".py", ".csv", ".yaml"}
+_POINTS = tuple(Path(__file__).with_name(name) for name in ("judging.py", "points.py"))
+"""Everything that decides what playing a point gives."""
 
 
 def _file(folder: Path, point: Point) -> Path:

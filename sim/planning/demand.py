@@ -83,11 +83,15 @@ def logins(plan: Plan) -> Rate:
 
 
 def concurrent_sessions(plan: Plan, journey: str, lasts: int) -> int:
-    """The most sessions open at once at one journey: from a user's login to `lasts` after the user's last lookup."""
+    """The most sessions open at once at one journey: from a user's login to `lasts` after the user's last lookup.
+
+    A login that its user gave up opens none.
+    """
     codes = plan.names["journey"]
     if journey not in codes or "user" not in plan.about:
         return 0
-    rows = np.flatnonzero((plan.about["journey"] == codes.index(journey)) & (plan.planned >= 0))
+    asked = (plan.about["journey"] == codes.index(journey)) & (plan.answer != Outcome.ABANDONED)
+    rows = np.flatnonzero(asked & (plan.planned >= 0))
     order = rows[np.lexsort((plan.planned[rows], plan.about["user"][rows], plan.keys.actor[rows]))]
     who = np.stack([plan.keys.actor[order], plan.about["user"][order].astype(np.int64)])
     moment = plan.planned[order]

@@ -62,6 +62,15 @@ def test_letters_already_over_the_limit_are_not_open() -> None:
     assert (verdict.state, verdict.value) == ("missed", 0.8)
 
 
+def test_a_share_that_is_met_is_told_by_what_surely_counts() -> None:
+    """Letters that nobody has opened yet may still turn out well, and are not told as if they had."""
+    letters = [letter(0, HOUR)] * 6 + [letter(0)] * 4
+    (verdict,) = verdicts("share(dwell.ppr <= 4 h) >= 50 %", *letters, horizon=2 * HOUR)
+    assert (verdict.state, verdict.value) == ("met", 0.6)
+    (late,) = verdicts("share(dwell.ppr > 4 h) <= 50 %", *letters, horizon=2 * HOUR)
+    assert (late.state, late.value) == ("met", 0.4)  # as if they all came to lie longer
+
+
 def test_open_calls_beyond_the_quantile_do_not_matter() -> None:
     """A quantile is decided when what is open can only lie above it, and open when it could lie on either side."""
     done = [lookup(SECOND)] * 290
