@@ -52,7 +52,8 @@ def load(order: Order, built: Built, window: Window, how: How, out: Path | None,
     folder = out or RUNS / run_name(f"{order.reading.model.name}-load", began, order.reading.model.seed)
     with whole(folder, overwrite) as part:
         loaded = in_real_time(order, built, window, how, progress)
-        found = load_table(loaded.replayed, window, loaded.raw.health, lateness_bound(targets_of(order.reading, built)))
+        played = _until_cut_short(window, loaded.raw)
+        found = load_table(loaded.replayed, played, loaded.raw.health, lateness_bound(targets_of(order.reading, built)))
         summary = {**summarise(loaded.assessment), "under": [], "load": found}
         if loaded.letters is not None:
             summary["letters"] = letters_table(loaded.letters)
@@ -98,6 +99,14 @@ def in_real_time(order: Order, built: Built, window: Window, how: How, progress:
         if met is not None:
             assessment, told = with_letters(assessment, reading, built, met)
         return Loaded(raw, found, with_unmeasured(assessment), told)
+
+
+def _until_cut_short(window: Window, raw: Raw) -> Window:
+    """The part of the window that was played: of a run that was cut short, until it last heard of anything."""
+    if not raw.cut_short:
+        return window
+    last = window.start + max((max(one.due, one.sent, one.ended) for one in raw.heard), default=0)
+    return replace(window, end=min(window.end, max(last, window.start + SECOND)))
 
 
 def _record(order: Order, began: datetime, progress: Progress, status: int, window: Window, how: How) -> dict[str, Any]:

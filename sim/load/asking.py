@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
+from sim.load.contents import is_of
 from sim.load.mapping import Among, Login, Mapping, Missing, Operation, Reading, Request
 from sim.load.templates import (
     Template,
@@ -22,7 +23,7 @@ from sim.load.templates import (
 )  # fmt: skip
 
 FAILED, ANSWERED, UNDELIVERED = "failed", "answered", "undelivered"
-_DEFAULT = dict.fromkeys(range(200, 400), "answered")
+_DEFAULT = dict.fromkeys(range(200, 300), "answered")
 _NOT_IN_FULL = ("content-length", "host", "connection")
 
 
@@ -99,7 +100,7 @@ class Asking:
         self.segments = {name: one.segment for name, one in mapping.operations.items()}
         self.sessions = {name: one.session for name, one in mapping.operations.items() if one.session}
         self.skipped = frozenset(mapping.skip)
-        self._readers = {name: _reader(one) for name, one in mapping.operations.items()}
+        self._readers = {name: _reader(name, one) for name, one in mapping.operations.items()}
         self._among = {name: _Choice(one.among) for name, one in mapping.operations.items() if one.among is not None}
         self._mapping = mapping
 
@@ -192,7 +193,28 @@ def _of_json(value: Any) -> Template:
     return template(json.dumps(value, ensure_ascii=False, separators=(",", ":")), in_json)
 
 
-def _reader(operation: Operation) -> Callable[[int, bytes], Meaning]:
+def _reader(name: str, operation: Operation) -> Callable[[int, bytes], Meaning]:
+    """What reads the answers of an operation. A lookup that brings no content has not been answered."""
+    read, is_lookup = _said(operation), name.startswith("lookup.") and "/" not in name
+    kind = operation.content or ("json" if is_lookup else "any")
+    if kind == "any":
+        return read
+
+    def held(status: int, body: bytes) -> Meaning:
+        meaning = read(status, body)
+        if meaning.outcome not in _WITH_CONTENT or status == NO_CONTENT or is_of(kind, body):
+            return meaning
+        return Meaning(FAILED, 0, f"status {status}, and {f'no {kind.upper()}' if body.strip() else 'nothing in it'}")
+
+    return held
+
+
+_WITH_CONTENT = frozenset({ANSWERED, "partial"})
+NO_CONTENT = 204
+
+
+def _said(operation: Operation) -> Callable[[int, bytes], Meaning]:
+    """What reads status and fields."""
     reading, missing = operation.outcome, operation.missing
     by_status: dict[int, str] = dict(reading.status) or ({} if reading.field else dict(_DEFAULT))
     if not reading.field and missing is None:

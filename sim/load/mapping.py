@@ -76,7 +76,8 @@ class Operation(Request):
     """How one operation is asked. login: the name of the login it needs, or one per role; segment: what the target is
     told in X-Tvaers-Segment, where it knows the header; session: the answer's field that renews the user's session;
     keeps: names for fields of the answer that later requests of the same act may be filled with. among: of an answer
-    that lists several things, which is meant."""
+    that lists several things, which is meant. content: what an answer has to be to count as one; where nothing is said,
+    JSON for lookups and anything for the rest."""
 
     login: str | dict[str, str] = ""
     segment: str = ""
@@ -85,6 +86,7 @@ class Operation(Request):
     among: Among | None = None
     outcome: Reading = Reading()
     missing: Missing | None = None
+    content: Literal["json", "xml", "html", "any", ""] = ""
 
 
 class Login(Request):

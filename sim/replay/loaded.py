@@ -11,8 +11,10 @@ from sim.chance.durations import SECOND
 from sim.journey.moments import NEVER
 from sim.replay.played import Replayed
 from sim.replay.windows import Window, lookups
+from sim.scenario.outcomes import Outcome
 from sim.verdict.orderstatistics import LEVELS, quantile
 from sim.verdict.played import Ints
+from sim.verdict.quantities import EXCLUDED
 
 SPECTRUM = (0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)
 """Levels of the spectrum; each is told where calls are so many that one lies beyond it."""
@@ -26,7 +28,8 @@ def load_table(found: Replayed, window: Window, health: Mapping[str, Any], bound
     * seconds; offered: calls planned; achieved: calls whose first request was sent in the window; both as rates too
     * rate: `from` and `width` of steps, columns offered and achieved
     * lateness: p50, p99, max, and the bound it is held against; timer; cpu per process; dropped, failed, unfinished
-    * journeys: per journey spectrum as [level, response, service], and where time went: mocks and system
+    * journeys: per journey n (calls that asked and were not denied), their spectrum as [level, response, service] (None
+      beyond those that were answered, as for every target), and where time went: mocks and system
     * matched: requests in mocks by key, by citizen and not at all; None without a trace of mocks
     * errors: what failed, and how often
     """
@@ -64,13 +67,14 @@ def load_table(found: Replayed, window: Window, health: Mapping[str, Any], bound
 
 def _journey(found: Replayed, own: Ints, code: int) -> dict[str, Any]:
     plan = found.played.plan
-    rows = own[plan.about["journey"][own] == code]
+    outcome = found.played.outcome
+    rows = own[(plan.about["journey"][own] == code) & ~np.isin(outcome[own], _EXCLUDED)]
     response, service = found.played.response[rows], plan.about["service"][rows]
-    told = response != NEVER
+    told = (response != NEVER) & ~np.isin(outcome[rows], _BEYOND)
     result: dict[str, Any] = {
         "journey": plan.names["journey"][code],
         "n": len(rows),
-        "spectrum": _spectrum(np.sort(response[told]), np.sort(service[told])),
+        "spectrum": _spectrum(np.sort(response[told]), np.sort(service[told]), len(rows)),
     }
     if found.mocks is not None:
         split = told & (plan.about["mocks"][rows] != NEVER)
@@ -79,15 +83,19 @@ def _journey(found: Replayed, own: Ints, code: int) -> dict[str, Any]:
     return result
 
 
-def _spectrum(response: Ints, service: Ints) -> list[list[float]]:
-    n = len(response)
+_EXCLUDED = [int(Outcome[name]) for name in EXCLUDED]
+_BEYOND = [int(one) for one in (Outcome.TIMED_OUT, Outcome.REFUSED, Outcome.UNFINISHED)]
+
+
+def _spectrum(response: Ints, service: Ints, n: int) -> list[list[float | None]]:
+    """Of n calls, as many of which were answered as there are values."""
     levels = [level for level in SPECTRUM if n * (1 - level) >= 1]
-    rows = [[level, _at(response, level), _at(service, level)] for level in levels]
-    return [*rows, [1.0, int(response[-1]), int(service[-1])]] if n else []
+    return [[level, _at(response, level, n), _at(service, level, n)] for level in (*levels, 1.0)] if n else []
 
 
-def _at(ordered: Ints, level: float) -> int:
-    return int(ordered[max(0, int(np.ceil(level * len(ordered))) - 1)])
+def _at(ordered: Ints, level: float, n: int) -> int | None:
+    place = max(0, int(np.ceil(level * n)) - 1)
+    return int(ordered[place]) if place < len(ordered) else None
 
 
 def _told(values: Ints) -> dict[str, int]:

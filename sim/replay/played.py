@@ -6,6 +6,7 @@ closes when its answer was whole. Moments at stations are the mocks'; without th
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -115,16 +116,23 @@ def _place(plan: Plan, moments: Moments, start: int, row: int, call: HeardCall) 
 
 
 def _place_head(plan: Plan, moments: Moments, start: int, row: int, call: HeardCall) -> None:
-    """Human steps before the first attempt, as far as the call came; what was asked there is the mocks' to place."""
-    asked = iter(call.before)
+    """Human steps before the first attempt, as far as the call came; what was asked there is the mocks' to place.
+
+    Steps that a mapping skips were not asked, and the user goes on from there; human time stays human time.
+    """
+    asked = deque(call.before)
+    journey, labels = plan.names["journey"][plan.about["journey"][row]], plan.names["label"]
     now = int(plan.planned[row])
     for step in range(int(plan.first[row]), int(plan.first[row] + plan.head[row])):
         op = plan.steps["op"][step]
         if op == Op.VISIT:
-            one = next(asked, None)
-            if one is None or one.ended < 0:
+            if asked and asked[0].operation == f"{journey}/{labels[plan.steps['label'][step]]}":
+                one = asked.popleft()
+                if one.ended < 0:
+                    return
+                now = start + one.ended
+            elif not asked and not call.attempts:
                 return
-            now = start + one.ended
         elif op == Op.DELAY:
             moments.arrived[step] = now
             now += int(plan.steps["work"][step])

@@ -133,3 +133,36 @@ def test_a_list_that_is_none_has_failed() -> None:
     asking = _asking(path="/", among={"where": {"message": "a"}}, outcome={"field": "kind", "words": {"k": "answered"}})
     assert asking.read("x", 200, asking.chosen("x", b"<html>", {})).outcome == "failed"
     assert asking.read("x", 500, asking.chosen("x", b"[]", {})).outcome == "failed"
+
+
+PAGE = b"<!DOCTYPE html><html><body>The system is down for maintenance</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "body", "outcome"),
+    [
+        ("lookup.epj", "", 200, b'{"cases": []}', "answered"),
+        ("lookup.epj", "", 200, PAGE, "failed"),
+        ("lookup.epj", "", 200, b"", "failed"),
+        ("lookup.epj", "", 204, b"", "answered"),
+        ("lookup.epj", "", 503, PAGE, "refused"),
+        ("lookup.epj", "html", 200, PAGE, "answered"),
+        ("lookup.epj", "xml", 200, PAGE, "failed"),
+        ("lookup.epj", "xml", 200, b"<Envelope/>", "answered"),
+        ("lookup.epj", "any", 200, b"", "answered"),
+        ("lookup.epj/login", "", 200, PAGE, "answered"),
+        ("lookup.epj/login", "json", 200, PAGE, "failed"),
+        ("letter", "", 200, b"", "answered"),
+    ],
+)
+def test_what_brings_no_content_is_no_answer(name: str, content: str, status: int, body: bytes, outcome: str) -> None:
+    """A page of maintenance with status 200, or nothing at all, is never the fast answer to a lookup."""
+    statuses = {200: "answered", 204: "answered", 503: "refused"}
+    operation = {"path": "/", "outcome": {"status": statuses}, **({"content": content} if content else {})}
+    asking = Asking(Mapping.model_validate({"target": "http://localhost:1", "operations": {name: operation}}))
+    assert asking.read(name, status, body).outcome == outcome
+
+
+def test_where_nothing_is_said_a_redirect_is_no_answer() -> None:
+    """It says where an answer may be."""
+    assert _asking(path="/").read("x", 302, b"").outcome == "failed"

@@ -11,6 +11,7 @@ from sim.cli.judging import clock_of, targets_of
 from sim.engine import fast
 from sim.journey.moments import NEVER
 from sim.load.heard import Heard
+from sim.replay.loaded import load_table
 from sim.replay.played import heard_of, replayed, without
 from sim.replay.script import key_text
 from sim.replay.windows import Window, background, cut, lookups
@@ -119,3 +120,31 @@ def test_what_a_target_lacks_is_no_part_of_the_run(virtual: Played) -> None:
     assert len(left) == len(virtual.plan) - 3
     assert not {key_text(left, row) for row in range(len(left))} & {key_text(virtual.plan, row) for row in rows}
     assert without(virtual.plan, ()) is virtual.plan
+
+
+@pytest.mark.parametrize("kept", ["", "seb"])
+def test_human_time_is_none_of_a_system_s_that_has_no_such_steps(window: Window, virtual: Played, kept: str) -> None:
+    """A mapping skips the steps of a login: they were not asked, and what the user typed there is still human time."""
+    lines = [one for one in heard(virtual, window) if one.attempt >= 0 or (kept and one.operation.endswith(f"/{kept}"))]
+    real = replayed(virtual.plan, virtual.stage, window, lines).played
+    rows = np.flatnonzero(lookups(virtual.plan) & (virtual.attempts > 0) & (virtual.human > 0))
+    assert len(rows) > 10
+    assert np.array_equal(real.human[rows], virtual.human[rows])
+
+
+def test_what_failed_lies_beyond_the_spectrum(window: Window, virtual: Played) -> None:
+    """Connections refused in a millisecond are the fast answers of nobody: with half of the calls failed, p50 has no
+    value."""
+    lines = list(heard(virtual, window))
+    calls = sorted({one.call for one in lines})
+    failing = set(calls[::2])
+    for place, one in enumerate(lines):
+        if one.call in failing and one.attempt >= 0:
+            lines[place] = dataclasses.replace(one, outcome="failed", ended=one.sent + 1000)
+    found = replayed(virtual.plan, virtual.stage, window, lines)
+    table = load_table(found, window, {}, 5_000)
+    for one in table["journeys"]:
+        levels = {level: response for level, response, _ in one["spectrum"]}
+        assert levels[1.0] is None
+        assert levels[0.9] is None
+        assert min((value for value in levels.values() if value is not None), default=10**9) > 10_000
