@@ -30,7 +30,7 @@ class Tally:
     """Counts of one cell. sure: surely within the limit (of a share: surely counted); open: may yet be.
 
     total: sum of the values of calls that did not fail, those not over as far as they got. top: the greatest that ended
-    well.
+    well. excluded: calls that are no part of it, where the target looks at all calls of the whole run together.
     """
 
     count: int
@@ -41,6 +41,7 @@ class Tally:
     total: int
     top: int
     histogram: Histogram
+    excluded: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -52,6 +53,7 @@ class Tally:
             self.total + other.total,
             max(self.top, other.top),
             self.histogram + other.histogram,
+            self.excluded + other.excluded,
         )
 
     @property
@@ -60,7 +62,7 @@ class Tally:
         return self.failed + self.censored
 
 
-_COUNTS = ("count", "failed", "censored", "sure", "open", "total", "top")
+_COUNTS = ("count", "failed", "censored", "sure", "open", "total", "top", "excluded")
 
 Cell = tuple[str, int, int]
 """Group, number of the window (or WHOLE), day of the run."""
@@ -79,6 +81,9 @@ def tallies(target: Target, quantities: Quantities) -> dict[Cell, Tally]:
             for group, members in grouped(target.each, today.where(windows == window)):
                 if len(members):
                     found[group, window, day] = _tally(target, members)
+    if found and not length and not target.each:
+        first = min(found)
+        found[first] = replace(found[first], excluded=whole.excluded)
     return found
 
 
@@ -177,9 +182,8 @@ def _tally(target: Target, members: Quantity) -> Tally:
 
 
 def _decided(target: Target, tally: Tally, blank: Verdict) -> Verdict:
-    verdict = replace(
-        blank, count=tally.count, failed=tally.failed, censored=tally.censored, value=statistic(target, tally)
-    )
+    counts = {name: getattr(tally, name) for name in ("count", "failed", "censored", "excluded")}
+    verdict = replace(blank, **counts, value=statistic(target, tally))
     if target.statistic == "share":
         low, high = wilson(tally.sure, tally.count)
         verdict = replace(verdict, low=low, high=high, interval=OVER_CALLS)

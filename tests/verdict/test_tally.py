@@ -80,3 +80,13 @@ def test_a_gap_is_found_between_the_bins_around_it() -> None:
     histogram = Histogram.of(np.concatenate((np.arange(900, 1000), np.arange(3000, 3100))) * 1000)
     assert histogram.widest_gap(990_000, 3_010_000) == pytest.approx(3, rel=0.01)
     assert histogram.widest_gap(910_000, 950_000) < 1.01
+
+
+def test_what_is_no_part_of_a_target_is_counted_over_the_parts() -> None:
+    """Denied calls of two days, one of which reaches into the next; each is told once."""
+    target = parse_target("p95(response) <= 2 s")
+    denied = [lookup(9, "DENIED", planned=DAY - 1), lookup(9, "DENIED", planned=DAY + 1)]
+    days = [[lookup(1), lookup(1, planned=DAY), *denied], [lookup(1, planned=DAY + HOUR), denied[0]]]
+    cells = added(tallies(target, quantities(*part)) for part in days)
+    (verdict,) = judge_tallies(target, from_plain(as_plain(cells)))
+    assert (verdict.count, verdict.excluded) == (3, 3)
