@@ -16,6 +16,7 @@ from sim.cli.progress import Progress
 from sim.cli.replaying import How
 from sim.cli.span import spanned
 from sim.cli.terminal import line, plain
+from sim.cli.traced import check_trace
 from sim.cli.variants import load_variant
 from sim.mistake import Mistake
 from sim.replay.validity import is_response_time
@@ -82,6 +83,11 @@ def prepared(asked: Asked, whither: Whither) -> Ready:
     if asked.recorded is not None and whither.letters:
         raise Mistake("--letters", "a log of calls has no letters", "Leave it out, or leave out --replay")
     how = replace(whither.how, rate=asked.clock_rate)
+    if how.trace is not None:
+        if not how.target:
+            mend = "Leave it out, or name your system with --target or --mapping"
+            raise Mistake("--trace", "the mocks that a run starts for itself are traced anyway", mend)
+        check_trace(how.trace)
     progress = Progress(asked.quiet)
     reading = spanned(load_variant(asked.scenario, asked.variant, asked.settings), asked.seed, None, None, None)
     if asked.rate is not None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from sim.chance.durations import MINUTE, SECOND
 from sim.cli.children import Child, News, cores
+from sim.cli.traced import traced
 from sim.cli.travelled import travelled
 from sim.journey.passed import Passed
 from sim.journey.passed import read as read_passed
@@ -24,7 +25,7 @@ from sim.load.acts import Act
 from sim.load.heard import Heard
 from sim.load.heard import read as read_heard
 from sim.mistake import Mistake
-from sim.replay.traces import on_axis, since_turned
+from sim.replay.traces import since_turned
 from sim.replay.windows import LOOKUP, Window
 from sim.scenario.reading import Reading
 
@@ -99,8 +100,7 @@ def replay(reading: Reading, acts: Iterable[Act], window: Window, how: How, on_p
         if not how.target:
             raw.passed = since_turned(read_passed(lines_of(folder / "trace.jsonl")))
         elif how.trace is not None:
-            zero = int(raw.health.get("zero", 0))
-            raw.passed = list(on_axis(read_passed(lines_of(how.trace)), zero, window.start))
+            raw.passed = traced(how.trace, int(raw.health.get("zero", 0)), window.start)
         left_out = frozenset(raw.health.get("skipped", ()))
         raw.planned = frozenset(act.call for act in said if not act.is_silent(left_out))
         raw.skipped = frozenset(act.call for act in said) - raw.planned
@@ -196,22 +196,27 @@ def follow(generator: Child, on_progress: Callable[[News], None]) -> tuple[bool,
 
 @contextmanager
 def _interrupting(generator: Child) -> Iterator[list[int]]:
-    """Within, Ctrl-C is passed on to the generator and noted; a second one is as ever."""
+    """Within, Ctrl-C is passed on to the generator and noted, and so is whoever asks this process to end (a CI job that
+    is cancelled); a second time is as ever."""
     stopped: list[int] = []
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         stopped.append(number)
-        signal.signal(signal.SIGINT, before)
+        as_ever()
         generator.interrupt()
 
-    if threading.current_thread() is not threading.main_thread():  # no other may say what Ctrl-C does
+    def as_ever() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    if threading.current_thread() is not threading.main_thread():  # no other may say what signals do
         yield stopped
         return
-    before = signal.signal(signal.SIGINT, pass_on)
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stopped
     finally:
-        signal.signal(signal.SIGINT, before)
+        as_ever()
 
 
 def _next(child: Child, seconds: float) -> News:

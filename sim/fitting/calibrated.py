@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance.durations import Duration
+from sim.chance.durations import SECOND, Duration
 from sim.fitting.basis import BELOW, DELAY, Calls, Times, times_of
 from sim.fitting.candidates import Candidate, candidates, chosen, distance, refitted
 from sim.fitting.parted import Parted, parted
@@ -28,6 +28,8 @@ FAR = 0.05
 """A Kolmogorov-Smirnov distance above which a fit is poor, where chance alone would not explain it."""
 OFF = 0.10
 """A mean or tail quantile of the rest that differs by a larger share is foretold poorly."""
+ZEROS = 0.05
+"""A larger share of times that are 0 tells of moments that were rounded."""
 APART = 0.25
 """Operations whose mean differs by a larger share from the station's are better told apart."""
 
@@ -51,8 +53,10 @@ class Foretold:
 
     @property
     def off(self) -> float:
-        """How far the prediction is off, as a share of what was seen."""
-        return self.predicted / self.seen - 1 if self.seen else 0.0
+        """How far the prediction is off, as a share of what was seen; endlessly where nothing was seen to take time."""
+        if not self.seen:
+            return float("inf") if self.predicted else 0.0
+        return self.predicted / self.seen - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ def calibrate(station: str, calls: Calls, below: int | None = None) -> Calibrate
         sizes = f"{len(parts.fitted)} to fit and {len(parts.rest)} to foretell"
         raise TooFew(f"{parts.how} and the rest hold {sizes}, fewer than {FEWEST // 3}")
     fitted, rest = np.sort(told.values[parts.fitted]), np.sort(told.values[parts.rest])
+    if not fitted[-1] or not rest[-1]:
+        raise TooFew(f"of {parts.how} or of the rest all times are 0: are the moments in whole seconds?")
     found = candidates(fitted)
     best = chosen(found)
     ahead = tuple(
@@ -111,7 +117,7 @@ def calibrate(station: str, calls: Calls, below: int | None = None) -> Calibrate
     distance_of_rest = distance(best.duration, rest.astype(np.float64))
     operations = _operations(calls, told)
     doubts = [*told.doubts, *_doubts(best, len(fitted), rest, distance_of_rest, ahead)]
-    doubts += _of_operations(operations, best.duration.mean)
+    doubts += _of_operations(operations, best.duration.mean) + _of_resolution(told.values)
     if told.basis == BELOW and len(told.rows) < len(calls.begin) / 20:
         doubts.append(f"only {len(told.rows):,} of {len(calls.begin):,} calls began below the stated concurrency")
     mean, cv = _intervals(best.duration, told, parts)
@@ -172,6 +178,14 @@ def _doubts(best: Candidate, count: int, rest: Ints, apart: float, ahead: tuple[
         found.append(f"the mean of the rest is foretold {change:+.0%} off")
     found += [f"{one.level} of the rest is foretold {one.off:+.0%} off" for one in ahead if abs(one.off) > OFF]
     return found
+
+
+def _of_resolution(values: Ints) -> list[str]:
+    """Doubts about times that were rounded before they came here."""
+    if not (values % SECOND).any():
+        return ["all times are whole seconds: are the moments rounded?"]
+    none = float((values == 0).mean())
+    return [f"{none:.0%} of the times are 0: are the moments rounded?"] if none > ZEROS else []
 
 
 def _operations(calls: Calls, told: Times) -> tuple[tuple[str, int, float], ...]:

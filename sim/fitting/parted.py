@@ -31,8 +31,9 @@ def parted(begin: Ints) -> Parted:
     day = begin // DAY
     days = np.unique(day)
     if len(days) > 1:
-        last = days[max(1, 2 * len(days) // 3) - 1]
-        mask, how = day <= last, f"the first {int((days <= last).sum())} of {len(days)} days"
+        count = max(1, 2 * len(days) // 3)
+        how = f"the first {count} of {len(days)} days" if count > 1 else f"the first of {len(days)} days"
+        mask = day <= days[count - 1]
     else:
         edge = begin.min() + 2 * (begin.max() - begin.min()) // 3
         mask, how = begin <= edge, "the first two thirds of the only day"

@@ -53,16 +53,22 @@ def alive(process: int) -> bool:
         return False
 
 
-def test_an_interrupted_run_keeps_what_it_measured(tmp_path: Path) -> None:
-    """Ctrl-C ends in order: status 3, a whole folder that says it was cut short, and nobody's CPR number in it."""
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_keeps_what_it_measured(tmp_path: Path, word: signal.Signals) -> None:
+    """Ctrl-C, or a job that is cancelled, ends in order: status 3, and a whole folder that says it was cut short.
+
+    Rates are those of the part that was played, and nobody's CPR number is in it.
+    """
     out = tmp_path / "run"
     run = started(out)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(word)
     run.communicate(timeout=60)
     assert run.returncode == 3
     summary = json.loads((out / "summary.json").read_text())
     assert summary["load"]["cut_short"]
     assert not summary["valid"]
+    assert summary["load"]["seconds"] < 120
+    assert summary["load"]["offered_rate"] > 0.5
     assert next(check["name"] for check in summary["checks"] if not check["holds"]) == "whole window"
     rows = parquet.read_table(out / "measurements.parquet")
     assert {"lateness", "service", "mocks", "system"} <= set(rows.column_names)
