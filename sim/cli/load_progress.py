@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from rich.markup import escape
+
 EVERY = 10.0
 """Seconds between plain lines."""
 
@@ -34,15 +36,17 @@ class LoadProgress:
             self._status.stop()
 
     def tell(self, news: dict[str, Any]) -> None:
-        """One piece of news: sent, under_way, done, failed, dropped, late_p99_us, until (seconds)."""
+        """One piece of news: sent, under_way, done, failed, dropped, late_p99_us, until (seconds), the first error."""
         if self._quiet:
             return
         text = (
             f"{news['until']:6.0f} of {self._seconds:.0f} s  sent {news['sent']:,}  under way {news['under_way']:,}  "
             f"failed {news['failed']:,}  dropped {news['dropped']:,}  late {news['late_p99_us'] / 1000:.1f} ms at p99"
         )
+        if news.get("error"):
+            text += f"  first: {news['error']}"
         if self._status is not None:
-            self._status.update(text)
+            self._status.update(escape(text))
         elif news["until"] - self._last >= EVERY:
             self._last = news["until"]
             print(text, file=sys.stderr, flush=True)

@@ -110,6 +110,7 @@ class Generator:
             "failed": counts["failed"],
             "dropped": counts["dropped"],
             "late_p99_us": self.written.late.quantiles([0.99])[0],
+            "error": next(iter(self.written.errors), ""),
         }
 
     def told(self) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,13 +82,11 @@ class Master:
             self.runner.send_message(STOP, {"why": why})
 
     def progress(self) -> dict[str, Any]:
-        """The workers' counts added up; the largest lateness of theirs."""
-        counts: Counter[str] = Counter()
-        for one in self._progress.values():
-            counts.update({name: value for name, value in one.items() if name != "late_p99_us"})
-        late = max((one["late_p99_us"] for one in self._progress.values()), default=0)
-        names = ("sent", "under_way", "done", "failed", "dropped")
-        return {**{name: counts[name] for name in names}, "late_p99_us": late}
+        """The workers' counts added up; the largest lateness of theirs, and the first error of any."""
+        names, told = ("sent", "under_way", "done", "failed", "dropped"), self._progress.values()
+        late = max((one["late_p99_us"] for one in told), default=0)
+        error = next((one["error"] for one in told if one["error"]), "")
+        return {**{name: sum(one[name] for one in told) for name in names}, "late_p99_us": late, "error": error}
 
     @property
     def _workers(self) -> int:

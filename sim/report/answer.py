@@ -181,3 +181,11 @@ def _note(run: Mapping[str, Any], under: Sequence[Any], words: Words) -> str:
     if run.get("scenario", {}).get("judge_under") and not under:
         said.append(words("assumption.not_played"))
     return " ".join(said)
+
+
+def made_of(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> str:
+    """What the numbers are: a model, or measured over HTTP at mocks or at a system of somebody's own."""
+    if not summary.get("load"):
+        return words("answer.model")
+    at_mocks = run.get("load", {}).get("target", "mocks") == "mocks"
+    return words("answer.measured" if at_mocks else "answer.measured.system")

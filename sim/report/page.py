@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from sim.report.answer import answer
+from sim.report.answer import answer, made_of
 from sim.report.blocks import Chapter
 from sim.report.chapters.letters import letters, mailboxes
 from sim.report.chapters.lives import lives
@@ -49,7 +49,7 @@ def html(summary: Mapping[str, Any], run: Mapping[str, Any], lang: str = "en") -
         words,
         scenario=scenario_of(run, lang),
         run=run,
-        said=words("answer.measured") if summary.get("load") else words("answer.model"),
+        said=made_of(summary, run, words),
         when=when(run, words),
         answer=answer_of_many(summary, run, words) if many else answer(summary, run, words),
         chapters=chapters_of_many(summary, run, words) if many else _chapters(summary, run, words),

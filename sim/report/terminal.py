@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from sim.report.answer import answer
+from sim.report.answer import answer, made_of
 from sim.report.blocks import Figures
 from sim.report.chapters.load import load
 from sim.report.chapters.outcomes import outcomes
@@ -31,6 +31,8 @@ COLOURS = {
 GROUPS = 8
 """Of a target with many groups only the worst are printed."""
 STATIONS = 12
+ERRORS = 5
+"""Of what failed only the commonest is printed."""
 STATION_COLUMNS = (0, 1, 2, 3, 4, 5, 9, 11, 12)
 """Of the report's columns on stations, those that a terminal has room for."""
 
@@ -131,15 +133,16 @@ def _stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) 
 
 
 def _load_tables(summary: Mapping[str, Any], words: Words) -> Iterator[Drawn]:
-    """Of a load run the generator's health, and where time went."""
+    """Of a load run the generator's health, what failed most often, and where time went."""
     chapter = load(summary, words)
     for block in chapter.blocks if chapter is not None else ():
-        if isinstance(block, Figures) and block.table.name in ("load_health", "load_split"):
+        if isinstance(block, Figures) and block.table.name in ("load_health", "load_split", "load_errors"):
             columns = block.table.columns
             words_first = sum(not column.figures for column in columns)
             titles = [column.title for column in columns]
             table = _table(block.table.title, titles, figures=range(words_first, len(columns)))
-            for row in block.table.rows:
+            rows = block.table.rows[:ERRORS] if block.table.name == "load_errors" else block.table.rows
+            for row in rows:
                 table.add_row(*(Text(cell.text) for cell in row))
             yield table
 
@@ -152,7 +155,7 @@ def _answer(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) ->
     yield Text.assemble((found.headline, f"bold {COLOURS[found.state]}"), f"  {found.detail}")
     for label in found.labels:
         yield Text(label, "bold yellow")
-    yield Text(words("answer.measured") if summary.get("load") else words("answer.model"), "dim")
+    yield Text(made_of(summary, run, words), "dim")
 
 
 def _state(state: str, words: Words) -> Text:

@@ -70,3 +70,34 @@ def test_what_makes_a_run_invalid_is_said_in_its_language(lang: str, said: str) 
     late = checks_of(Sent(9, 9, {"late": {"p99": 5_844}}, cut_short=False), [])
     summary["checks"] = [{**asdict(one), "holds": one.holds} for one in late]
     assert printed(summary, run, lang).count(said) == 1
+
+
+def test_what_failed_is_said_and_where_it_was_measured() -> None:
+    """Of a vendor's system: the commonest reasons, no station that nobody traced, and no word of mocks."""
+    summary, run = national()
+    summary["load"] = loaded({"lookup.epj: status 302": 3, "lookup.epj: connection refused": 84})
+    run["load"] = {"target": "http://localhost:1"}
+    summary["journeys"][0]["outcomes"]["refused"] = 87
+    said = printed(summary, run)
+    assert said.index("connection refused") < said.index("status 302")
+    assert "at the system under test" in said
+    assert "mocks answered" not in said
+    assert "Utilisation" not in said
+    assert "refused or failed" in said
+    summary["load"]["matched"], run["load"] = (
+        {"requests": 1, "by_key": 1, "by_citizen": 0, "not_matched": 0},
+        {"target": "mocks"},
+    )
+    assert "mocks answered" in printed(summary, run)
+    assert "Utilisation" in printed(summary, run)
+
+
+def loaded(errors: dict[str, int]) -> dict[str, Any]:
+    """What a load run adds to a summary, without a trace."""
+    times = {"p50": 1, "p99": 2, "max": 3}
+    return {
+        "seconds": 60, "offered": 87, "offered_rate": 1.45, "achieved": 87, "achieved_rate": 1.45,
+        "rate": {"from": 0, "width": 60_000_000, "offered": [87], "achieved": [87]}, "lateness": {**times, "bound": 5000},
+        "timer": times, "cpu": {"0": 0.1}, "dropped": 0, "failed": 87, "unfinished": 0, "cut_short": "", "journeys": [],
+        "matched": None, "errors": errors,
+    }  # fmt: skip

@@ -109,5 +109,6 @@ def _split(found: Mapping[str, Any], words: Words) -> list[Block]:
 
 def _errors(found: Mapping[str, Any], words: Words) -> Table:
     columns = (words_of(words("column.what")), Column(words("column.count")))
-    rows = [(Cell(error), words.count(count)) for error, count in found["errors"].items()]
+    commonest = sorted(found["errors"].items(), key=lambda pair: -pair[1])
+    rows = [(Cell(error), words.count(count)) for error, count in commonest]
     return Table("load_errors", words("table.load_errors"), columns, rows)

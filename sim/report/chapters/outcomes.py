@@ -22,10 +22,11 @@ def outcomes(summary: Mapping[str, Any], words: Words) -> Chapter:
     found = {name for one in journeys for name in one["outcomes"]}
     lookups = any(name not in _LETTERS for name in found)
     shown = [name for outcome in Outcome if (name := outcome.name.lower()) in found or (lookups and name in ALWAYS)]
+    said = {name: f"{name}.load" if name == "refused" and summary.get("load") else name for name in shown}
     columns = (
         words_of(words("column.journey")),
         Column(words("column.calls")),
-        *(Column(words(f"outcome.{name}"), hint=words(f"hint.outcome.{name}")) for name in shown),
+        *(Column(words(f"outcome.{said[name]}"), hint=words(f"hint.outcome.{said[name]}")) for name in shown),
         Column(words("column.retried"), hint=words("hint.retried")),
     )
     rows = [
@@ -46,7 +47,7 @@ def outcomes(summary: Mapping[str, Any], words: Words) -> Chapter:
         for one in journeys
         if one["n"]
     ]
-    legend = [(f"out-{name}", words(f"outcome.{name}")) for name in shown if name in found]
+    legend = [(f"out-{name}", words(f"outcome.{said[name]}")) for name in shown if name in found]
     caption = words("caption.outcomes")
     picture = Picture(shares(bars, [f"out-{name}" for name in shown], words, caption), caption, legend)
     table = Table("outcomes", words("table.outcomes"), columns, rows)

@@ -18,7 +18,11 @@ SPANS = 30
 
 
 def stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Chapter | None:
-    """The chapter of systems; None where none was visited. Utilisation is over the hours that calls are planned in."""
+    """The chapter of systems; None where none was visited, or no mocks were traced. Utilisation is over the hours that
+    calls are planned in."""
+    load = summary.get("load")
+    if load and load["matched"] is None:
+        return None
     hours = _planned_time(run) or summary["horizon"]
     shown = [_over(one, hours) for one in summary["stations"]["shown"] if not is_people(one["name"])]
     if not shown:
