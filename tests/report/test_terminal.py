@@ -97,7 +97,8 @@ def loaded(errors: dict[str, int]) -> dict[str, Any]:
     times = {"p50": 1, "p99": 2, "max": 3}
     return {
         "seconds": 60, "offered": 87, "offered_rate": 1.45, "achieved": 87, "achieved_rate": 1.45,
-        "rate": {"from": 0, "width": 60_000_000, "offered": [87], "achieved": [87]}, "lateness": {**times, "bound": 5000},
+        "rate": {"from": 0, "width": 60_000_000, "offered": [87], "achieved": [87]},
+        "lateness": {**times, "bound": 5000},
         "timer": times, "cpu": {"0": 0.1}, "dropped": 0, "failed": 87, "unfinished": 0, "cut_short": "", "journeys": [],
         "matched": None, "errors": errors,
     }  # fmt: skip
