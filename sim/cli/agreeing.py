@@ -139,7 +139,7 @@ def show(found: dict[str, Any], lang: str) -> None:
                 table(block.table.title, columns, rows)
                 line()
     for why in found["why"]:
-        line(f"[red]{plain(why)}[/red]")
+        line(f"[red]{plain(words.reason(why))}[/red]")
     colour = {"met": "green", "missed": "red", "invalid": "red"}[STATES[found["state"]]]
     line(f"[bold {colour}]{plain(words('agree.' + found['state'].replace(' ', '_')))}[/bold {colour}]")
     line(f"[dim]{plain(words('agree.about'))}[/dim]")

@@ -24,7 +24,7 @@ def agreement_html(found: Mapping[str, Any], lang: str = "en") -> str:
             about=words("agree.about"),
             state=STATES[found["state"]],
             headline=words(f"agree.{found['state'].replace(' ', '_')}"),
-            reasons=found["why"],
+            reasons=[words.reason(one) for one in found["why"]],
         ),
         chapters=agreement_chapters(found, words),
         closing=words("agree.about"),
@@ -77,7 +77,7 @@ def _responses(found: Mapping[str, Any], words: Words) -> list[Block]:
         words_of(words("column.journey")),
         Column(words("column.count")),
         Column(words("agree.alike")),
-        *(Column(level, "s") for level in _APART),
+        *(Column(words(f"agree.{level}") if level in _ENDS else level, "s") for level in _APART),
     )
     paired = [
         (
@@ -94,7 +94,8 @@ def _responses(found: Mapping[str, Any], words: Words) -> list[Block]:
     ]
 
 
-_APART = ("least", "p50", "p95", "p99", "most")
+_ENDS = ("least", "most")
+_APART = (_ENDS[0], "p50", "p95", "p99", _ENDS[1])
 
 
 def _counts(found: Mapping[str, Any], words: Words) -> Table:

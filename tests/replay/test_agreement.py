@@ -113,3 +113,14 @@ def test_the_page_is_written_again_in_another_language(
     assert run(["report", str(tmp_path), "--lang", "da"]) == 0
     assert '<html lang="da">' in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Svartider" in capsys.readouterr().out  # the terminal speaks as the page does
+
+
+def test_why_it_says_nothing_is_said_in_the_page_s_language(
+    reading: Reading, built: Built, window: Window, virtual: Assessment
+) -> None:
+    """Late timers, with their figures; the heads of the tables, and calls that were tried again."""
+    page = agreement_html(told(compared(reading, built, window, virtual, 0, timer=3.9)), "da")
+    assert "maskinens ure var 3,9 ms forsinket ved p99, mere end 2" in page
+    assert "timers late" not in page
+    assert ">least<" not in page
+    assert ">retried<" not in page
