@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,7 @@ def worked(ready: Ready, master: str) -> int:
             *("--script", str(script), "--mapping", ready.how.mapping, "--target", ready.how.target),
             *(*words_of_window(ready.window, ready.how), "--worker", master),
         )
+        print(f"working for the master at {master}; until it is there, waiting: five minutes at most", file=sys.stderr)
         with Child("the generator", words) as generator:
             while generator.hear() is not None:
                 pass
