@@ -13,7 +13,7 @@ from rich.table import Table
 
 from sim.chance.durations import DAY, HOUR, MINUTE, SECOND
 
-PLAIN_WIDTH = 160
+PLAIN_WIDTH = 200
 
 
 def console(stderr: bool = False) -> Console:
