@@ -1,4 +1,7 @@
-"""How a load run goes, while it goes: one line that changes on a terminal, elsewhere a line every ten seconds."""
+"""How a load run goes, while it goes: one line that changes on a terminal, elsewhere a line every ten seconds.
+
+The first error is told at once, so that nobody waits for a run in which nothing can succeed.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ class LoadProgress:
         self._seconds = seconds
         self._quiet = quiet
         self._last = -EVERY
+        self._error = ""
         self._status: Any = None
 
     def __enter__(self) -> LoadProgress:
@@ -43,10 +47,11 @@ class LoadProgress:
             f"{news['until']:6.0f} of {self._seconds:.0f} s  sent {news['sent']:,}  under way {news['under_way']:,}  "
             f"failed {news['failed']:,}  dropped {news['dropped']:,}  late {news['late_p99_us'] / 1000:.1f} ms at p99"
         )
-        if news.get("error"):
-            text += f"  first: {news['error']}"
+        error = news.get("error", "")
+        if error:
+            text += f"  first: {error}"
         if self._status is not None:
             self._status.update(escape(text))
-        elif news["until"] - self._last >= EVERY:
-            self._last = news["until"]
+        elif news["until"] - self._last >= EVERY or (error and not self._error):
+            self._last, self._error = news["until"], error
             print(text, file=sys.stderr, flush=True)
