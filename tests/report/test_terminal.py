@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from sim.replay.validity import Sent, checks_of
+from sim.report.page import html
 from sim.report.terminal import terminal
 from tests.report.runs import national, queue
 
@@ -90,6 +91,27 @@ def test_what_failed_is_said_and_where_it_was_measured() -> None:
     )
     assert "mocks answered" in printed(summary, run)
     assert "Utilisation" in printed(summary, run)
+
+
+def test_a_load_run_tells_only_of_stations_that_its_trace_has_visits_of() -> None:
+    """Letters alone visit no station that is traced: nothing is said to be 0 % busy that was never measured."""
+    summary, run = national()
+    summary["load"], run["load"] = loaded({}), {"target": "mocks"}
+    summary["load"]["matched"] = {"requests": 0, "by_key": 0, "by_citizen": 0, "not_matched": 0}
+    visited, *others = summary["stations"]["shown"]
+    for one in (*others, *summary["stations"]["families"]):
+        one["arrivals_own"] = one["arrivals_background"] = 0
+    said = printed(summary, run)
+    table = said[said.index("Utilisation") : said.index("The generator's health")].splitlines()
+    assert len([line for line in table[1:] if line.strip()]) == 1
+    assert "Menneskers arbejde" not in html(summary, run, "da")
+    visited["arrivals_own"] = visited["arrivals_background"] = 0
+    assert "Utilisation" not in printed(summary, run)
+    page = html(summary, run, "da")
+    assert "Stationer og køer" not in page
+    assert "Menneskers arbejde" not in page
+    del summary["load"]
+    assert "Utilisation" in printed(summary, run)  # in virtual time a station without visits is idle, and known to be
 
 
 def loaded(errors: dict[str, int]) -> dict[str, Any]:

@@ -20,11 +20,9 @@ SPANS = 30
 def stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -> Chapter | None:
     """The chapter of systems; None where none was visited, or no mocks were traced. Utilisation is over the hours that
     calls are planned in."""
-    load = summary.get("load")
-    if load and load["matched"] is None:
-        return None
     hours = _planned_time(run) or summary["horizon"]
-    shown = [_over(one, hours) for one in summary["stations"]["shown"] if not is_people(one["name"])]
+    met = _met(summary, summary["stations"]["shown"])
+    shown = [_over(one, hours) for one in met if not is_people(one["name"])]
     if not shown:
         return None
     worst = next((one for one in shown if one["name"] == summary["stations"]["bottleneck"]), None)
@@ -53,8 +51,8 @@ def stations(summary: Mapping[str, Any], run: Mapping[str, Any], words: Words) -
 
 def people(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     """The chapter of mailboxes' and desks' people; None where there are none."""
-    shown = [one for one in summary["stations"]["shown"] if is_people(one["name"])]
-    families = summary["stations"].get("families", ())
+    shown = [one for one in _met(summary, summary["stations"]["shown"]) if is_people(one["name"])]
+    families = _met(summary, summary["stations"].get("families", ()))
     if not shown and not families:
         return None
     blocks: list[Block] = [Prose(words("about.people"))]
@@ -63,6 +61,17 @@ def people(summary: Mapping[str, Any], words: Words) -> Chapter | None:
     if shown:
         blocks.append(Figures(_table("people", words("table.people"), shown, None, words)))
     return Chapter("people", words("chapter.people"), blocks)
+
+
+def _met(summary: Mapping[str, Any], stations: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Those that can be told of. A load run knows only of stations that a trace has visits of: of the others, such as
+    people, and mailboxes where letters are sent, it measured nothing, which is not the same as no work."""
+    load = summary.get("load")
+    if not load:
+        return stations
+    if load["matched"] is None:
+        return ()
+    return [one for one in stations if one["arrivals_own"] + one["arrivals_background"]]
 
 
 def _families(families: Sequence[Mapping[str, Any]], words: Words) -> Table:
