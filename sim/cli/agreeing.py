@@ -28,7 +28,7 @@ from sim.replay.windows import Window, background, cut, lookups
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
 from sim.verdict.assessment import Assessment, assess
-from sim.verdict.checks import failed
+from sim.verdict.checks import Check, failed
 from sim.verdict.played import Played
 
 STATUS = {"agrees": Exit.MET, "differs": Exit.MISSED, "not valid": Exit.INVALID}
@@ -72,8 +72,7 @@ def agreed(reading: Reading, built: Built, window: Window, how: How, progress: P
     with progress.phase("real"):
         real = in_real_time(reading, built, window, how, progress)
         progress.say(f"{len(real.raw.heard):,} requests")
-    wrong = failed(real.assessment.checks)
-    troubles = [f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in wrong]
+    troubles = troubles_of(real.assessment.checks)
     model = reading.model
     return {
         "scenario": model.name,
@@ -83,6 +82,11 @@ def agreed(reading: Reading, built: Built, window: Window, how: How, progress: P
         **agreement(Both(virtual, real.assessment, window), timer_p99_ms(real.raw), troubles),
         "overhead": overhead(real.raw),
     }
+
+
+def troubles_of(checks: tuple[Check, ...]) -> list[str]:
+    """The checks that do not hold, each in an English sentence that the page knows how to translate."""
+    return [f"{check.name}: {check.sides}, but {check.left:,} and {check.right:,}" for check in failed(checks)]
 
 
 def timer_p99_ms(raw: Raw) -> float:
@@ -128,6 +132,7 @@ def show(found: dict[str, Any], lang: str) -> None:
     """Print the comparison, in the words of its page."""
     from sim.report.agreement_page import STATES, agreement_chapters
     from sim.report.blocks import Figures
+    from sim.report.doubts import doubt
     from sim.report.words import Words
 
     words = Words(lang, found["date"])
@@ -139,7 +144,7 @@ def show(found: dict[str, Any], lang: str) -> None:
                 table(block.table.title, columns, rows)
                 line()
     for why in found["why"]:
-        line(f"[red]{plain(words.reason(why))}[/red]")
+        line(f"[red]{plain(doubt(why, words))}[/red]")
     colour = {"met": "green", "missed": "red", "invalid": "red"}[STATES[found["state"]]]
     line(f"[bold {colour}]{plain(words('agree.' + found['state'].replace(' ', '_')))}[/bold {colour}]")
     line(f"[dim]{plain(words('agree.about'))}[/dim]")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.blocks import Block, Chapter, Figures, Prose
+from sim.report.doubts import doubt
 from sim.report.found import Finding, Page, found_html
 from sim.report.tables import Cell, Column, Row, Table, words_of
 from sim.report.words import Words
@@ -24,7 +25,7 @@ def agreement_html(found: Mapping[str, Any], lang: str = "en") -> str:
             about=words("agree.about"),
             state=STATES[found["state"]],
             headline=words(f"agree.{found['state'].replace(' ', '_')}"),
-            reasons=[words.reason(one) for one in found["why"]],
+            reasons=[doubt(one, words) for one in found["why"]],
         ),
         chapters=agreement_chapters(found, words),
         closing=words("agree.about"),
@@ -129,13 +130,20 @@ def _verdicts(found: Mapping[str, Any], words: Words) -> Table:
     )
     rows = [
         (
-            Cell(f"{one['target']} {one['group']}".strip()),
+            Cell(_about(one, words), f"{one['target']} {one['group']}".strip()),
             *(Cell(words.name("state", str(one[side])), str(one[side])) for side in ("virtual", "real")),
             _mark(one["same"], words),
         )
         for one in found["verdicts"]
     ]
     return Table("verdicts", words("agree.table.verdicts"), columns, rows)
+
+
+def _about(one: Mapping[str, Any], words: Words) -> str:
+    """What a verdict is about: a target as it is written, or how many verdicts there are."""
+    if one["target"] == "number of verdicts":
+        return words("agree.number_of_verdicts")
+    return f"{one['target']} {one['group']}".strip()
 
 
 def _overhead(found: Mapping[str, Any], words: Words) -> Sequence[Block]:

@@ -4,20 +4,24 @@ nothing."""
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.cli.agreeing import show, troubles_of
 from sim.cli.judging import clock_of, targets_of
 from sim.cli.shell import run
 from sim.engine import fast
 from sim.load.heard import Heard
 from sim.replay.agreement import Both, agreement, allowed, allowed_count
 from sim.replay.played import replayed
+from sim.replay.validity import Sent, checks_of
 from sim.replay.windows import Window, cut
 from sim.report.agreement_page import agreement_html
+from sim.report.words import Words
 from sim.scenario.build import Built
 from sim.scenario.reading import Reading
 from sim.verdict.assessment import Assessment, assess
@@ -124,3 +128,36 @@ def test_why_it_says_nothing_is_said_in_the_page_s_language(
     assert "timers late" not in page
     assert ">least<" not in page
     assert ">retried<" not in page
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_every_check_that_fails_is_said_in_the_page_s_language(
+    reading: Reading,
+    built: Built,
+    window: Window,
+    virtual: Assessment,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
+) -> None:
+    """On the page and on the terminal, with figures as the language writes them; agreement.json keeps its English."""
+    late = checks_of(Sent(9, 8, {"late": {"p99": 1_005_844}, "dropped": 3, "cpu": {"0": 0.95}}, cut_short=True), [])
+    why = troubles_of(late)
+    assert len(why) == 5
+    found = told(compared(reading, built, window, virtual, 0, timer=3.9))
+    found |= {"why": [*why, *found["why"]], "state": "not valid"}
+    page = html.unescape(agreement_html(found, lang))
+    show(found, lang)
+    said = " ".join(capsys.readouterr().out.split())
+    for one in why:
+        assert (one in page, one in said) == (lang == "en", lang == "en")
+    danish = "forsinkelse: forespørgsler var forsinket ved p99 <= tilladt (µs), men 1.005.844 og 5.000"
+    assert (danish in page, danish in said) == (lang == "da", lang == "da")
+    assert (" but " in said) == (lang == "en")
+
+
+def test_every_check_of_a_load_run_has_a_danish_name_and_sides() -> None:
+    """So that no doubt is half in English."""
+    danish, english = Words("da"), Words("en")
+    for check in checks_of(Sent(0, 0, {}, cut_short=False), []):
+        assert english.name("check", check.name) == check.name
+        assert danish.name("sides", check.sides) != check.sides

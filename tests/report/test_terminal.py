@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from sim.replay.unmeasured import NOT_MEASURED
 from sim.replay.validity import Sent, checks_of
 from sim.report.page import html
 from sim.report.terminal import terminal
@@ -112,6 +113,15 @@ def test_a_load_run_tells_only_of_stations_that_its_trace_has_visits_of() -> Non
     assert "Menneskers arbejde" not in page
     del summary["load"]
     assert "Utilisation" in printed(summary, run)  # in virtual time a station without visits is idle, and known to be
+
+
+def test_what_a_load_run_could_not_measure_is_said_in_danish() -> None:
+    """The note beside an undecided target."""
+    summary, run = national()
+    summary["verdicts"][0] |= {"state": "undecided", "reason": NOT_MEASURED, "value": None, "low": None, "high": None}
+    said = printed(summary, run, "da")
+    assert "ikke målt i denne kørsel" in said
+    assert NOT_MEASURED not in said
 
 
 def loaded(errors: dict[str, int]) -> dict[str, Any]:
