@@ -124,7 +124,7 @@ def test_why_it_says_nothing_is_said_in_the_page_s_language(
 ) -> None:
     """Late timers, with their figures; the heads of the tables, and calls that were tried again."""
     page = agreement_html(told(compared(reading, built, window, virtual, 0, timer=3.9)), "da")
-    assert "maskinens ure var 3,9 ms forsinket ved p99, mere end 2" in page
+    assert "maskinens ure var 3,9 ms forsinkede ved p99, mere end 2" in page
     assert "timers late" not in page
     assert ">least<" not in page
     assert ">retried<" not in page
